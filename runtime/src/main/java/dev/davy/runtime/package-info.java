@@ -1,0 +1,8 @@
+/// Models as functions from tensors to tensors, in this process, in a child process, or on another
+/// server.
+///
+/// Start at `Model` and `Session`; `Bundle` is what a person pushes. Knows `schema` and `strict`.
+@NullMarked
+package dev.davy.runtime;
+
+import org.jspecify.annotations.NullMarked;

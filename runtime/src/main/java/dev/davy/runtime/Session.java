@@ -1,0 +1,23 @@
+package dev.davy.runtime;
+
+import java.util.List;
+
+/// A way to call a [Model], for one thread at a time.
+public interface Session extends AutoCloseable {
+    /// Runs the model once.
+    ///
+    /// @param inputs in the order of the signature; calling again with the same [Tensor] objects is
+    ///   fastest, because what belongs to them is prepared once
+    /// @param deadlineNanos when to give up, on the scale of [System#nanoTime()]; [Long#MAX_VALUE]
+    ///   for never
+    /// @return outputs in the order of the signature; they are the session's and are valid until
+    ///   its next run
+    /// @throws dev.davy.strict.Problem `MODEL_FAILED` with code `model-failed` when the model
+    ///   raised an error and `model-broke-contract` when it returned another shape or type than it
+    ///   declared; `DEADLINE` with code `deadline-exceeded`; `MALFORMED` when the inputs do not fit
+    ///   the signature; `UNAVAILABLE` when a child or remote server is away
+    List<Tensor> run(List<Tensor> inputs, long deadlineNanos);
+
+    @Override
+    void close();
+}

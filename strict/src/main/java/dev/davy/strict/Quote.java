@@ -1,14 +1,14 @@
 package dev.davy.strict;
 
 /// A caller's text inside our sentence: short, on one line, and visibly somebody else's.
-final class Quote {
+public final class Quote {
     private static final int SHOWN = 60;
 
     private Quote() {}
 
     /// In single quotes; control, format and unpaired characters as `\u0000`, and no more than 60
     /// characters.
-    static String of(String text) {
+    public static String of(String text) {
         var shown = new StringBuilder(Math.min(text.length(), SHOWN) + 8).append('\'');
         for (int i = 0; i < text.length(); ) {
             if (shown.length() > SHOWN) return shown.append("…'").toString();

@@ -1,6 +1,6 @@
 /// Named tokens with roles: who may do what.
 ///
-/// Start at `Role` and `Tokens`. Looks back to `storage`.
+/// Start at [Role] and [Tokens]. Looks back to `storage`.
 @NullMarked
 package dev.davy.access;
 

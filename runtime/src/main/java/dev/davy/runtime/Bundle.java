@@ -1,0 +1,45 @@
+package dev.davy.runtime;
+
+import dev.davy.schema.Output;
+import dev.davy.schema.Schema;
+import dev.davy.strict.Limits;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/// What a person pushes: a model file and, where the file says too little, a descriptor
+/// `model.yaml` beside it.
+///
+/// @param model the model file
+/// @param about what the person says of it; may be empty
+/// @param signature the model's tensors
+/// @param input the columns that callers send
+/// @param outputs what an answer holds
+/// @param confidence what the confidence of an answer means; empty when answers have none
+/// @param isolation where it runs
+/// @param batch false when the descriptor says `batch: off`
+/// @param inspection what was found in the file
+@SuppressWarnings("DoNotCallSuggester")
+public record Bundle(
+        Path model,
+        String about,
+        Signature signature,
+        Schema input,
+        List<Output> outputs,
+        String confidence,
+        Isolation isolation,
+        boolean batch,
+        Inspection inspection) {
+
+    /// Reads a folder with a model file and perhaps a `model.yaml`, or one model file.
+    ///
+    /// @throws dev.davy.strict.Problem `UNACCEPTABLE` with everything that is wrong
+    public static Bundle read(Path folderOrFile, Limits limits) {
+        throw new IllegalStateException("not there yet");
+    }
+
+    /// The descriptor with everything filled in that was found in the file.
+    public JsonNode json() {
+        throw new IllegalStateException("not there yet");
+    }
+}

@@ -1,0 +1,108 @@
+package dev.davy.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.davy.strict.Problem;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/// The `davy` command.
+public final class Main {
+    private Main() {}
+
+    /// In the order of the help.
+    private static final Map<String, Function<Connection, Object>> VERBS = new LinkedHashMap<>();
+
+    static {
+        VERBS.put("serve", ServeCommand::new);
+        VERBS.put("model", ModelCommand::new);
+        VERBS.put("alias", AliasCommand::new);
+        VERBS.put("endpoint", EndpointCommand::new);
+        VERBS.put("apply", ApplyCommand::new);
+        VERBS.put("get", GetCommand::new);
+        VERBS.put("events", EventsCommand::new);
+        VERBS.put("predict", PredictCommand::new);
+        VERBS.put("feedback", FeedbackCommand::new);
+        VERBS.put("log", LogCommand::new);
+        VERBS.put("token", TokenCommand::new);
+        VERBS.put("self-test", SelfTest::new);
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(Terminal.ofThisProcess(), args));
+    }
+
+    /// Runs one command to its end.
+    ///
+    /// @return its exit code: 0 yes, 1 the answer is no, 2 usage, 3 could not be done
+    static int run(Terminal terminal, String... args) {
+        var connection = new Connection(terminal);
+        var line = commandLine(connection, args);
+        if (args.length == 0) {
+            line.usage(terminal.err(), Ansi.OFF);
+            return Exit.USAGE;
+        }
+        return line.execute(args);
+    }
+
+    private static CommandLine commandLine(Connection connection, String... args) {
+        var terminal = connection.terminal();
+        var line = new CommandLine(connection);
+        // picocli reads a command's annotations when it is added, about 5 ms each at start: only
+        // the
+        // one that is asked for, unless it is the help that needs all.
+        var verb = args.length == 0 ? null : VERBS.get(args[0]);
+        if (verb != null) line.addSubcommand(args[0], verb.apply(connection));
+        else VERBS.forEach((name, make) -> line.addSubcommand(name, make.apply(connection)));
+        line.setOut(new PrintWriter(terminal.out(), true, UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, UTF_8));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpWidth(100);
+        line.setParameterExceptionHandler((wrong, given) -> misused(wrong, terminal));
+        line.setExecutionExceptionHandler((failure, at, parsed) -> told(failure, connection));
+        return line;
+    }
+
+    private static int misused(CommandLine.ParameterException wrong, Terminal terminal) {
+        var at = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        terminal.failure(wrong.getMessage() + ".", List.of(), at + " --help says more.");
+        if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            var meant = unmatched.getSuggestions();
+            if (!meant.isEmpty())
+                terminal.err().println("Did you mean '" + meant.getFirst() + "'?");
+        }
+        return Exit.USAGE;
+    }
+
+    private static int told(Exception failure, Connection connection) {
+        var terminal = connection.terminal();
+        return switch (failure) {
+            case Refusal refusal -> {
+                if (connection.json()) terminal.json(refusal.document());
+                else terminal.failure(refusal.what(), refusal.why(), refusal.todo());
+                yield refusal.exitCode();
+            }
+            case Problem problem -> {
+                terminal.problem(problem);
+                yield switch (problem.kind()) {
+                    case MALFORMED, UNACCEPTABLE, NOT_FOUND, CONFLICT, TOO_LARGE -> Exit.NO;
+                    default -> Exit.NOT_DONE;
+                };
+            }
+            default -> {
+                terminal.failure(
+                        "This went wrong in a way that nobody foresaw: " + failure + ".",
+                        List.of("It is a mistake of Davy, not of yours."),
+                        "Please report it with the lines below.");
+                failure.printStackTrace(terminal.err());
+                yield Exit.NOT_DONE;
+            }
+        };
+    }
+}

@@ -1,0 +1,128 @@
+package dev.davy.cli;
+
+import dev.davy.strict.Audio;
+import dev.davy.strict.Images;
+import dev.davy.strict.Json;
+import dev.davy.strict.Limits;
+import dev.davy.strict.Problem;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/// Asks an endpoint for one input's answer.
+@Command(
+        name = "predict",
+        description = "Ask an endpoint: an image, a recording, or rows as CSV or JSON.")
+final class PredictCommand implements Callable<Integer> {
+    private final Connection connection;
+
+    @Parameters(index = "0", paramLabel = "ENDPOINT")
+    private String endpoint = "";
+
+    @Parameters(index = "1", paramLabel = "FILE", description = "the input; - for standard input")
+    private Path file = Path.of("");
+
+    @Option(
+            names = "--type",
+            paramLabel = "TYPE",
+            description = "its media type, where the file itself does not say it: text/csv")
+    private @Nullable String type;
+
+    PredictCommand(Connection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        var input = read();
+        var contentType = type != null ? type : contentType(input, file.toString());
+        if (contentType.equals("application/json")) input = Json.write(rows(input));
+        try (var client = connection.client()) {
+            var answer =
+                    client.send(
+                            "POST",
+                            "/api/v1/endpoints/" + Client.encoded(endpoint) + "/predict",
+                            contentType,
+                            BodyPublishers.ofByteArray(input));
+            show(answer);
+            return Exit.YES;
+        }
+    }
+
+    private byte[] read() throws IOException {
+        long most = Limits.DEFAULT.bodyBytes();
+        if (file.toString().equals("-"))
+            return connection.terminal().in().readNBytes((int) most + 1);
+        if (Files.isReadable(file) && !Files.isDirectory(file)) {
+            try (var in = Files.newInputStream(file)) {
+                return in.readNBytes((int) most + 1);
+            }
+        }
+        throw new Problem(
+                Problem.Kind.UNAVAILABLE,
+                "file-not-readable",
+                "'" + file + "' could not be read.",
+                Files.exists(file)
+                        ? "It is not a file that may be read."
+                        : "There is no such file.",
+                "Name an image, a WAV, a CSV or a JSON file, or - for standard input.");
+    }
+
+    /// By what the bytes are, then by the file's name: a wrong extension changes nothing.
+    static String contentType(byte[] input, String name) {
+        var media = Images.sniff(input).or(() -> Audio.sniff(input));
+        if (media.isPresent()) return media.get();
+        int first = 0;
+        while (first < input.length && " \t\r\n".indexOf(input[first]) >= 0) first++;
+        if (first < input.length && (input[first] == '{' || input[first] == '['))
+            return "application/json";
+        var lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".json") || lower.endsWith(".ndjson")
+                ? "application/json"
+                : "text/csv";
+    }
+
+    /// `{"rows":[…]}` as it is; a list of rows, or one row, is put into it.
+    static JsonNode rows(byte[] json) {
+        var tree = Json.read(json, Limits.DEFAULT);
+        if (tree.has("rows")) return tree;
+        var body = Json.object();
+        if (tree.isArray()) body.set("rows", tree);
+        else body.set("rows", Json.array().add(tree));
+        return body;
+    }
+
+    private void show(JsonNode answer) {
+        if (connection.json()) {
+            connection.terminal().json(answer);
+            return;
+        }
+        var predictions = new ArrayList<JsonNode>();
+        GetCommand.elements(answer, "predictions").forEach(predictions::add);
+        var heads = new LinkedHashSet<String>();
+        for (var prediction : predictions)
+            prediction.properties().forEach(field -> heads.add(field.getKey()));
+        var rows = new ArrayList<List<String>>();
+        for (var prediction : predictions)
+            rows.add(heads.stream().map(head -> Values.text(prediction.path(head))).toList());
+        connection
+                .terminal()
+                .table(heads.stream().map(head -> head.toUpperCase(Locale.ROOT)).toList(), rows);
+        if (predictions.size() == 1) {
+            var id = Values.cell(predictions.getFirst(), "/id");
+            if (!id.isEmpty())
+                connection.terminal().next("davy feedback --prediction " + id + " --truth VALUE");
+        }
+    }
+}

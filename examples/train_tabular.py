@@ -17,6 +17,7 @@ per column, named like the column. Types come from the cells:
 
 import argparse
 import json
+import os
 import re
 import sys
 import warnings
@@ -242,5 +243,9 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    if (
+        os.environ.get("PYTHONHASHSEED") != "0"
+    ):  # the converter orders by hash: same answers, but each time another digest
+        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | {"PYTHONHASHSEED": "0"})
     warnings.filterwarnings("ignore", category=UserWarning)  # a value only in the unseen rows: meant, see OneHotEncoder
     sys.exit(main())

@@ -5,11 +5,12 @@
     python train.py --data DIR --out OUT             DIR/german.csv (or any german*.csv with its columns)
 
 Writes OUT/models/{logistic,forest,boosted}/{model.onnx,model.yaml}, OUT/applicants.csv (20 rows the models
-never saw) and OUT/expected.json (what scikit-learn says of them). Same data, same answers.
+never saw) and OUT/expected.json (what scikit-learn says of them). Same data, same bytes.
 """
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -153,4 +154,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    if (
+        os.environ.get("PYTHONHASHSEED") != "0"
+    ):  # the converter orders by hash: same answers, but each time another digest
+        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | {"PYTHONHASHSEED": "0"})
     sys.exit(main())

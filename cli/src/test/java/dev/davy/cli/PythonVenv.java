@@ -92,8 +92,8 @@ final class PythonVenv {
     private static PythonVenv made(Path requirements) throws IOException {
         Path home = MODULE.resolve("target").resolve("python");
         Files.createDirectories(home);
-        String python = python(home);
-        Path folder = home.resolve(digest(Files.readString(requirements) + python));
+        Python python = python(home);
+        Path folder = home.resolve(digest(Files.readString(requirements) + python.version()));
         Path complete = folder.resolve("complete");
         // Another fork of the tests, or another build, may want it at the same moment.
         try (var channel =
@@ -108,7 +108,12 @@ final class PythonVenv {
                         run(
                                 INSTALLING,
                                 home,
-                                List.of(python, "-m", "venv", "--clear", folder.toString())),
+                                List.of(
+                                        python.command(),
+                                        "-m",
+                                        "venv",
+                                        "--clear",
+                                        folder.toString())),
                         "python -m venv failed");
                 need(
                         run(
@@ -130,21 +135,23 @@ final class PythonVenv {
         return new PythonVenv(folder);
     }
 
+    private record Python(String command, String version) {}
+
     /// The first Python on the PATH that is new enough and can make environments.
-    private static String python(Path home) {
+    private static Python python(Path home) {
         String ask =
-                "import ensurepip, sys; sys.exit(sys.version_info < (3, " + OLDEST_MINOR + "))";
+                "import ensurepip, sys; print(sys.version); sys.exit(sys.version_info < (3, %d))"
+                        .formatted(OLDEST_MINOR);
         for (String candidate : CANDIDATES)
             try {
-                if (run(Duration.ofSeconds(30), home, List.of(candidate, "-c", ask)).exitCode()
-                        == 0) return candidate;
+                Ran ran = run(Duration.ofSeconds(30), home, List.of(candidate, "-c", ask));
+                if (ran.exitCode() == 0) return new Python(candidate, ran.output());
             } catch (IOException _) {
                 // There is no such command: the next may be there.
             }
         throw new TestAbortedException(
-                "no Python of 3."
-                        + OLDEST_MINOR
-                        + " or newer with venv is on the PATH; install one (python3-venv)");
+                "no Python of 3.%d or newer with venv is on the PATH; install one (python3-venv)"
+                        .formatted(OLDEST_MINOR));
     }
 
     private static void need(Ran ran, String what) {

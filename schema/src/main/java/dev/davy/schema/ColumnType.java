@@ -1,7 +1,5 @@
 package dev.davy.schema;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -25,15 +23,6 @@ public enum ColumnType {
     AUDIO,
     /// Numbers in a [Column#shape]; in a row a `float[]` or `double[]`, row-major.
     VECTOR;
-
-    /// All words in the order of this list: for messages and documents.
-    public static List<String> words() {
-        return Arrays.stream(values()).map(ColumnType::word).toList();
-    }
-
-    static Optional<ColumnType> of(String word) {
-        return Arrays.stream(values()).filter(t -> t.word().equals(word)).findFirst();
-    }
 
     /// The type as it is written in JSON and YAML, `category` for instance.
     public String word() {

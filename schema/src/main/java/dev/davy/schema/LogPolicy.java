@@ -1,9 +1,6 @@
 package dev.davy.schema;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /// How a column goes into the prediction log: as it is, as a hash only, or not at all.
 public enum LogPolicy {
@@ -13,14 +10,6 @@ public enum LogPolicy {
     HASH,
     /// Not at all: the log doesn't even say that it was there.
     NEVER;
-
-    static List<String> words() {
-        return Arrays.stream(values()).map(LogPolicy::word).toList();
-    }
-
-    static Optional<LogPolicy> of(String word) {
-        return Arrays.stream(values()).filter(p -> p.word().equals(word)).findFirst();
-    }
 
     /// The policy as it is written in JSON and YAML, `hash` for instance.
     public String word() {

@@ -7,25 +7,27 @@ import java.util.Optional;
 ///
 /// `BYTES` is text or any other bytes, of varying length; all others have a fixed [#bytes()].
 public enum Datatype {
-    BOOL(1),
-    UINT8(1),
-    UINT16(2),
-    UINT32(4),
-    UINT64(8),
-    INT8(1),
-    INT16(2),
-    INT32(4),
-    INT64(8),
-    FP16(2),
-    BF16(2),
-    FP32(4),
-    FP64(8),
-    BYTES(0);
+    BOOL(1, 9),
+    UINT8(1, 2),
+    UINT16(2, 4),
+    UINT32(4, 12),
+    UINT64(8, 13),
+    INT8(1, 3),
+    INT16(2, 5),
+    INT32(4, 6),
+    INT64(8, 7),
+    FP16(2, 10),
+    BF16(2, 16),
+    FP32(4, 1),
+    FP64(8, 11),
+    BYTES(0, 8);
 
     private final int bytes;
+    private final int onnx;
 
-    Datatype(int bytes) {
+    Datatype(int bytes, int onnx) {
         this.bytes = bytes;
+        this.onnx = onnx;
     }
 
     /// Bytes of one element; 0 for `BYTES`, whose elements have a length of their own.
@@ -49,5 +51,15 @@ public enum Datatype {
     /// The datatype of that name, written exactly as the protocol writes it.
     public static Optional<Datatype> named(String name) {
         return Arrays.stream(values()).filter(each -> each.name().equals(name)).findFirst();
+    }
+
+    /// ONNX's number of this type, in files and in its runtime.
+    int onnx() {
+        return onnx;
+    }
+
+    /// The type that ONNX gives this number; empty for those that are not served.
+    static Optional<Datatype> onnx(int number) {
+        return Arrays.stream(values()).filter(each -> each.onnx == number).findFirst();
     }
 }

@@ -1,30 +1,96 @@
 package dev.davy.runtime;
 
+import dev.davy.runtime.ort.Library;
+import dev.davy.runtime.ort.Ort;
+import dev.davy.strict.Limits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 
 /// ONNX models, by ONNX Runtime.
-@SuppressWarnings("DoNotCallSuggester")
 public final class Onnx {
     private Onnx() {}
 
     /// Says where the native library is kept, unpacked once under its digest. To be called before
-    /// the first model is opened; without it, a folder of this user's below the temporary one.
-    public static void natives(Path folder) {
-        throw new IllegalStateException("not there yet");
+    /// the first model is opened, and once; without it, a folder of this user's below the temporary
+    /// one.
+    public static synchronized void natives(Path folder) {
+        if (Ort.ready()) return;
+        try {
+            Ort.use(Library.unpack(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException("ONNX Runtime's library cannot be unpacked", e);
+        }
+    }
+
+    /// The native library's file, unpacked if it has not been.
+    static synchronized Path library() {
+        try {
+            if (!Ort.ready()) natives(Library.ownFolder());
+            return Ort.library();
+        } catch (IOException e) {
+            throw new UncheckedIOException("ONNX Runtime's library cannot be unpacked", e);
+        }
     }
 
     /// Opens the model of a tried bundle, where its isolation says.
     public static Model open(Bundle bundle, Trial.Report report) {
-        throw new IllegalStateException("not there yet");
+        return open(bundle, report, Isolation.AUTO);
     }
 
     /// Opens the model of a tried bundle in this process or in a child; `AUTO` as the bundle says.
+    ///
+    /// @throws dev.davy.strict.Problem `UNACCEPTABLE` when it cannot be loaded, `UNAVAILABLE` when
+    ///   a child cannot be started
     public static Model open(Bundle bundle, Trial.Report report, Isolation isolation) {
-        throw new IllegalStateException("not there yet");
+        return switch (resolve(bundle, isolation)) {
+            case CHILD -> Isolated.open(bundle, report);
+            case IN_PROCESS, AUTO -> {
+                library();
+                yield new OnnxModel(
+                        bundle.model(),
+                        report.signature(),
+                        bundle.inspection(),
+                        forms(report.signature(), bundle.batch(), Set.of()),
+                        report.batches());
+            }
+        };
+    }
+
+    private static Isolation resolve(Bundle bundle, Isolation asked) {
+        if (asked != Isolation.AUTO) return asked;
+        if (bundle.isolation() != Isolation.AUTO) return bundle.isolation();
+        return bundle.inspection().valueDependent() ? Isolation.CHILD : Isolation.IN_PROCESS;
     }
 
     /// Opens a model file that is trusted, in this process. It is not tried and does not batch.
+    ///
+    /// @throws dev.davy.strict.Problem `UNACCEPTABLE` when it cannot be loaded
     public static Model open(Path file) {
-        throw new IllegalStateException("not there yet");
+        return open(file, Inspection.of(file, Limits.DEFAULT, true), true);
+    }
+
+    static OnnxModel open(Path file, Inspection inspection, boolean follow) {
+        library();
+        var signature = inspection.signature();
+        return new OnnxModel(
+                file, signature, inspection, forms(signature, follow, inspection.open()), false);
+    }
+
+    /// What is known of the outputs' shapes. Where all inputs have a leading axis that varies, it
+    /// is taken for the rows, and each output that has one too must have as many.
+    static List<OutputForm> forms(Signature signature, boolean follow, Set<String> open) {
+        boolean rows =
+                follow
+                        && !signature.inputs().isEmpty()
+                        && signature.inputs().stream().allMatch(TensorSpec::leads);
+        return signature.outputs().stream()
+                .map(spec -> {
+                    boolean ranked = !open.contains(spec.name());
+                    return new OutputForm(spec, rows && ranked && spec.leads(), ranked);
+                })
+                .toList();
     }
 }

@@ -78,6 +78,13 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
         return true;
     }
 
+    @Override
+    protected HttpMessage createMessage(String[] initialLine) {
+        if (!initialLine[2].equals("HTTP/1.1") && !initialLine[2].equals("HTTP/1.0"))
+            throw new VersionNotSpoken();
+        return super.createMessage(initialLine);
+    }
+
     /// Called for each header as it is read, so that too many of them are never kept.
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {

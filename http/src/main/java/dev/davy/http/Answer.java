@@ -1,0 +1,103 @@
+package dev.davy.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.Map;
+
+/// Writes answers. All on the request's event loop.
+final class Answer {
+    /// Unread bytes that are cheaper to let come than a new connection is.
+    private static final long UNREAD_BYTES_FINE = 64 * 1024;
+
+    private Answer() {}
+
+    static void refusal(HttpServerRequest request, Refusal refusal, String requestId) {
+        var path = pathOf(request);
+        var body = Problems.document(refusal, path, requestId);
+        var response = request.response();
+        if (response.ended() || response.headWritten()) return;
+        switch (refusal.status()) {
+            case 401 -> response.putHeader("www-authenticate", "Bearer realm=\"davy\"");
+            case 429, 503 -> response.putHeader("retry-after", "1");
+            default -> {}
+        }
+        var type = Problems.contentType(path);
+        bytes(request, refusal.status(), Map.of(), type, body, requestId);
+    }
+
+    static void bytes(
+            HttpServerRequest request,
+            int status,
+            Map<String, String> headers,
+            String type,
+            byte[] body,
+            String requestId) {
+        var response = request.response();
+        if (response.ended() || response.closed()) return;
+        head(response, status, headers, type, requestId);
+        boolean bodyAllowed = status != 204 && status != 304;
+        if (bodyAllowed) response.putHeader("content-length", Integer.toString(body.length));
+        boolean last = closesAfter(request);
+        if (bodyAllowed && !request.method().equals(HttpMethod.HEAD))
+            response.end(Buffer.buffer(body));
+        else response.end();
+        if (last) leave(request);
+    }
+
+    /// Everything but the body.
+    static void head(
+            HttpServerResponse response,
+            int status,
+            Map<String, String> headers,
+            String type,
+            String requestId) {
+        response.setStatusCode(status)
+                .putHeader("davy-request-id", requestId)
+                .putHeader("x-content-type-options", "nosniff")
+                .putHeader("cache-control", "no-store")
+                .putHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
+                .putHeader("referrer-policy", "no-referrer")
+                .putHeader("cross-origin-resource-policy", "same-origin");
+        if (!type.isEmpty()) response.putHeader("content-type", type);
+        headers.forEach(response::putHeader);
+    }
+
+    /// Whether the rest of the request is not worth waiting for. Says so in the answer's head.
+    static boolean closesAfter(HttpServerRequest request) {
+        if (request.isEnded()) return false;
+        var length = request.getHeader("content-length");
+        boolean small =
+                length != null
+                        && length.length() < 10
+                        && Long.parseLong(length) <= UNREAD_BYTES_FINE
+                        && request.getHeader("expect") == null;
+        boolean none = length == null && request.getHeader("transfer-encoding") == null;
+        if (small || none && request.version() != HttpVersion.HTTP_2) return false;
+        if (request.version() != HttpVersion.HTTP_2)
+            request.response().putHeader("connection", "close");
+        return true;
+    }
+
+    /// Ends a request whose rest nobody reads.
+    static void leave(HttpServerRequest request) {
+        // RFC 9113, section 8.1: after a whole answer, NO_ERROR asks the client to stop sending.
+        if (request.version() == HttpVersion.HTTP_2) request.response().reset(0);
+        else request.connection().close();
+    }
+
+    /// Ends an answer that will not be complete, so that the client can see that.
+    static void breakOff(HttpServerRequest request) {
+        var response = request.response();
+        if (response.closed()) return;
+        if (request.version() == HttpVersion.HTTP_2) response.reset();
+        else request.connection().close();
+    }
+
+    private static String pathOf(HttpServerRequest request) {
+        var uri = request.uri();
+        return uri == null ? "" : uri.split("\\?", 2)[0];
+    }
+}

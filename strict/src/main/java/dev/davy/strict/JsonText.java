@@ -54,7 +54,7 @@ final class JsonText {
                 return wrong(p, "a control character stands in a string; it must be escaped");
             } else {
                 ascii = false;
-                int length = utf8(a, p, limit);
+                int length = Utf8.length(a, p, limit);
                 if (length == 0) return wrong(p, "the bytes of a string are not UTF-8");
                 p += length;
             }
@@ -104,20 +104,6 @@ final class JsonText {
             value = value << 4 | digit;
         }
         return value;
-    }
-
-    /// The length of the well-formed sequence at p (Unicode, table 3-7), 0 if it is none.
-    static int utf8(byte[] a, int p, int limit) {
-        int lead = a[p] & 0xFF;
-        if (lead < 0x80) return 1;
-        int length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-        if (length == 0 || p + length > limit) return 0;
-        int second = a[p + 1] & 0xFF;
-        int least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-        int most = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-        if (second < least || second > most) return 0;
-        for (int i = 2; i < length; i++) if ((a[p + i] & 0xC0) != 0x80) return 0;
-        return length;
     }
 
     private int wrong(int place, String why) {

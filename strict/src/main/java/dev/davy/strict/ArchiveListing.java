@@ -132,7 +132,7 @@ final class ArchiveListing {
 
     private static Problem tooLarge(String why) {
         return new Problem(
-                Problem.Kind.TOO_LARGE,
+                Problem.Kind.UNACCEPTABLE,
                 "archive-too-large",
                 "The archive is too large.",
                 why,

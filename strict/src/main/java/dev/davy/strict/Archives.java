@@ -31,8 +31,8 @@ public final class Archives {
     ///
     /// @param emptyFolder exists and is empty
     /// @return the files, in the order of the archive; folders without files are left out
-    /// @throws Problem UNSUPPORTED_MEDIA `archive-not-supported`; UNACCEPTABLE `archive-damaged`,
-    ///   `archive-entry-not-allowed`; TOO_LARGE `archive-too-large`
+    /// @throws Problem UNACCEPTABLE `archive-damaged`, `archive-entry-not-allowed` or
+    ///   `archive-too-large`
     public static List<Entry> unpack(Path archive, Path emptyFolder, Limits limits)
             throws IOException {
         var folder = emptyFolder.toAbsolutePath();
@@ -67,12 +67,7 @@ public final class Archives {
         if (Magic.at(first, 0, 'P', 'K', 3, 4) || Magic.at(first, 0, 'P', 'K', 5, 6))
             return Zip.unpack(archive, folder, listing);
         if (Gzip.isGzip(first)) return Tar.unpack(archive, folder, listing);
-        throw new Problem(
-                Problem.Kind.UNSUPPORTED_MEDIA,
-                "archive-not-supported",
-                "The archive is of a kind that is not read here.",
-                first.length == 0 ? "It is empty." : "It begins neither as zip nor as gzip.",
-                "Send a zip or a tar.gz file.");
+        throw damaged(first.length == 0 ? "It is empty." : "It begins neither as zip nor as gzip.");
     }
 
     /// Writes one file below the folder, as many bytes as it should have and no more.
@@ -114,7 +109,7 @@ public final class Archives {
                 "archive-damaged",
                 "The archive cannot be read.",
                 why,
-                "Pack it again, and send all of it.");
+                "Send a whole zip or tar.gz file.");
     }
 
     private static void delete(Path folder) throws IOException {

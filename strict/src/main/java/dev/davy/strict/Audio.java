@@ -62,12 +62,12 @@ public final class Audio {
 
     /// @param file a whole file
     /// @throws Problem UNSUPPORTED_MEDIA `audio-not-supported`, naming what it is; UNACCEPTABLE
-    ///   `audio-damaged`; TOO_LARGE `audio-too-long`
+    ///   `audio-damaged`; UNACCEPTABLE `audio-too-long`
     public static Sound decode(byte[] file, Limits limits) {
         if (file.length == 0) throw damaged("It is empty.");
         var type = sniff(file);
-        if (!type.equals(Optional.of("audio/wav")))
-            throw notSupported(type.orElse("no kind of audio that is known here"));
+        if (type.isEmpty()) throw damaged("It is no kind of audio that is known here.");
+        if (!type.get().equals("audio/wav")) throw notSupported(type.get());
         var warnings = new ArrayList<String>();
         var in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).position(12);
         Format format = null;
@@ -170,7 +170,7 @@ public final class Audio {
         double seconds = (double) frames / format.rate();
         if (seconds > limits.audioDuration().toNanos() / 1e9)
             throw new Problem(
-                    Problem.Kind.TOO_LARGE,
+                    Problem.Kind.UNACCEPTABLE,
                     "audio-too-long",
                     "The recording is too long.",
                     "It lasts %.1f s; the limit is %d s."

@@ -27,15 +27,15 @@ public final class Images {
         if (file.length > limits.imageBytes())
             throw Streams.tooLarge("image-too-large", "The image file", limits.imageBytes());
         if (file.length == 0) throw damaged("It is empty.");
-        var type = sniff(file).orElse("");
+        var type =
+                sniff(file)
+                        .orElseThrow(() -> damaged("It is no kind of image that is known here."));
         return switch (type) {
             case "image/png" -> Png.decode(file, limits);
             case "image/jpeg" -> Jpeg.decode(file, limits);
             case "image/gif" -> Gif.decode(file, limits);
             case "image/bmp" -> Bmp.decode(file, limits);
-            default ->
-                    throw notSupported(
-                            type.isEmpty() ? "no kind of image that is known here" : type);
+            default -> throw notSupported(type);
         };
     }
 

@@ -48,7 +48,7 @@ public final class JsonCursor {
     private final byte[] open;
     private final JsonText text = new JsonText();
     private final JsonText name = new JsonText();
-    private final JsonTensor tensor = new JsonTensor(this);
+    private final JsonTensor tensor;
 
     byte[] bytes = new byte[0];
     int at;
@@ -64,6 +64,7 @@ public final class JsonCursor {
     /// A cursor on an empty text, with other limits on depth, numbers and tensors.
     public JsonCursor(Limits limits) {
         this.limits = limits;
+        this.tensor = new JsonTensor(this);
         this.open = new byte[limits.jsonDepth()];
     }
 
@@ -325,6 +326,11 @@ public final class JsonCursor {
         if (depth == open.length) throw JsonProblems.tooDeep(at - from, limits);
         open[depth++] = state;
         at++;
+    }
+
+    /// The array's next element has others before it, which were read past the cursor.
+    void elementRead() {
+        open[depth - 1] = LATER_ELEMENT;
     }
 
     private void word(byte[] letters) {

@@ -14,6 +14,7 @@ final class JsonTensor {
     }
 
     private final JsonCursor cursor;
+    private final int mostDigits;
     private long min;
     private long max;
 
@@ -22,6 +23,7 @@ final class JsonTensor {
 
     JsonTensor(JsonCursor cursor) {
         this.cursor = cursor;
+        this.mostDigits = cursor.limits.jsonNumberDigits();
     }
 
     long[] shape() {
@@ -116,24 +118,95 @@ final class JsonTensor {
     }
 
     private void floats(float[] into, int n) {
-        for (int end = index + n; index < end; index++) {
+        int end = index + n;
+        var a = cursor.bytes;
+        int p = cursor.at;
+        boolean first = true;
+        while (index < end) {
+            int from = element(a, p, first);
+            int next = from < 0 ? -1 : cursor.number.scan(a, from, cursor.to);
+            if (next < 0 || next - from > mostDigits) break;
+            float value = cursor.number.float32();
+            if (Float.isInfinite(value)) break;
+            into[index++] = value;
+            p = next;
+            first = false;
+        }
+        resume(p, first);
+        for (; index < end; index++) {
             if (!cursor.nextElement()) throw tooFew(index, end);
             into[index] = cursor.float32();
         }
     }
 
     private void doubles(double[] into, int n) {
-        for (int end = index + n; index < end; index++) {
+        int end = index + n;
+        var a = cursor.bytes;
+        int p = cursor.at;
+        boolean first = true;
+        while (index < end) {
+            int from = element(a, p, first);
+            int next = from < 0 ? -1 : cursor.number.scan(a, from, cursor.to);
+            if (next < 0 || next - from > mostDigits) break;
+            double value = cursor.number.float64();
+            if (Double.isInfinite(value)) break;
+            into[index++] = value;
+            p = next;
+            first = false;
+        }
+        resume(p, first);
+        for (; index < end; index++) {
             if (!cursor.nextElement()) throw tooFew(index, end);
             into[index] = cursor.float64();
         }
     }
 
     private void longs(long[] into, int n) {
-        for (int end = index + n; index < end; index++) {
+        int end = index + n;
+        var a = cursor.bytes;
+        int p = cursor.at;
+        boolean first = true;
+        while (index < end) {
+            int from = element(a, p, first);
+            int next = from < 0 ? -1 : cursor.number.scan(a, from, cursor.to);
+            if (next < 0 || next - from > mostDigits || !cursor.number.isInteger(false)) break;
+            long value = cursor.number.int64();
+            if (value < min || value > max) break;
+            into[index++] = value;
+            p = next;
+            first = false;
+        }
+        resume(p, first);
+        for (; index < end; index++) {
             if (!cursor.nextElement()) throw tooFew(index, end);
             into[index] = cursor.int64(min, max);
         }
+    }
+
+    /// Where the next element begins, behind its comma and white space; -1 where that is not plain
+    /// to see.
+    ///
+    /// The loops above keep their place in a local variable and stop before whatever is odd; the
+    /// loops below them then meet it, by way of the cursor, and say what it is.
+    private int element(byte[] a, int behindLast, boolean first) {
+        int p = behindLast;
+        int to = cursor.to;
+        if (!first) {
+            while (p < to && isSpace(a[p])) p++;
+            if (p >= to || a[p] != ',') return -1;
+            p++;
+        }
+        while (p < to && isSpace(a[p])) p++;
+        return p;
+    }
+
+    private static boolean isSpace(byte b) {
+        return b <= ' ' && (b == ' ' || b == '\n' || b == '\r' || b == '\t');
+    }
+
+    private void resume(int behindLast, boolean first) {
+        cursor.at = behindLast;
+        if (!first) cursor.elementRead();
     }
 
     private void unsigned(long[] into, int n) {

@@ -133,7 +133,8 @@ final class JsonText {
                     from,
                     to - from,
                     ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
-        return new String(unescaped, 0, unescape(), StandardCharsets.UTF_8);
+        int length = unescape();
+        return new String(unescaped, 0, length, StandardCharsets.UTF_8);
     }
 
     byte[] utf8() {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 /// `null`: JSON has none.
 public final class JsonWriter {
     private static final byte[] DIGITS = new byte[200];
+    private static final long[] POWERS = new long[19];
     private static final byte[] HEX = {
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
     };
@@ -21,6 +22,9 @@ public final class JsonWriter {
     private static final int MOST_PLAIN = 21;
 
     static {
+        POWERS[0] = 1;
+        for (int i = 1; i < POWERS.length; i++) POWERS[i] = POWERS[i - 1] * 10;
+        POWERS[0] = 0;
         for (int i = 0; i < 100; i++) {
             DIGITS[2 * i] = (byte) ('0' + i / 10);
             DIGITS[2 * i + 1] = (byte) ('0' + i % 10);
@@ -355,9 +359,10 @@ public final class JsonWriter {
         return end - 2;
     }
 
+    /// How many digits an unsigned number below 10^19 has: one bit is 0.301 digits, and a table
+    /// decides.
     private static int count(long digits) {
-        int count = 1;
-        for (long power = 10; count < 19 && digits >= power; power *= 10) count++;
-        return count;
+        int guess = (64 - Long.numberOfLeadingZeros(digits | 1)) * 1233 >> 12;
+        return digits < POWERS[guess] ? guess : guess + 1;
     }
 }

@@ -3,7 +3,8 @@ package dev.davy.strict;
 import java.util.Collection;
 import java.util.Optional;
 
-/// The name a person probably meant: Levenshtein distance, at most a third of the name wrong.
+/// The name a person probably meant: letters added, left out, changed or swapped (Damerau, 1964),
+/// one in three at most.
 public final class Nearest {
     private Nearest() {}
 
@@ -29,18 +30,25 @@ public final class Nearest {
 
     private static int distance(String a, String b) {
         if (Math.abs(a.length() - b.length()) > 34) return Integer.MAX_VALUE;
-        var row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) row[j] = j;
+        var before = new int[b.length() + 1];
+        var last = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) last[j] = j;
         for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
+            var row = new int[b.length() + 1];
             row[0] = i;
             for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(change, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
+                boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+                row[j] = Math.min(last[j - 1] + (same ? 0 : 1), Math.min(last[j], row[j - 1]) + 1);
+                boolean swapped =
+                        i > 1
+                                && j > 1
+                                && a.charAt(i - 1) == b.charAt(j - 2)
+                                && a.charAt(i - 2) == b.charAt(j - 1);
+                if (swapped) row[j] = Math.min(row[j], before[j - 2] + 1);
             }
+            before = last;
+            last = row;
         }
-        return row[b.length()];
+        return last[b.length()];
     }
 }

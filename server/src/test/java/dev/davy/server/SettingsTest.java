@@ -108,7 +108,6 @@ class SettingsTest {
         assertThat(problem.violations()).hasSize(5);
         assertThat(problem.getMessage())
                 .contains("davy.yaml:2")
-                .contains("'host'")
                 .contains("davy.yaml:3")
                 .contains("davy.yaml:5")
                 .contains("davy.yaml:7")

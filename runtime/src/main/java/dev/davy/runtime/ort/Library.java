@@ -1,5 +1,6 @@
 package dev.davy.runtime.ort;
 
+import dev.davy.strict.SafePath;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URL;
@@ -28,8 +29,8 @@ public final class Library {
         var url = Library.class.getResource(resource);
         if (url == null) throw new IOException("ONNX Runtime holds no library for " + platform());
         Files.createDirectories(folder);
-        var home = folder.resolve("onnxruntime-" + identity(url));
-        var file = home.resolve(fileName());
+        var home = SafePath.inside(folder, "onnxruntime-" + identity(url));
+        var file = SafePath.inside(home, fileName());
         if (Files.isRegularFile(file)) return file;
         Files.createDirectories(home);
         var part = Files.createTempFile(home, "unpacking", "");
@@ -58,7 +59,7 @@ public final class Library {
     public static Path ownFolder() throws IOException {
         var parent = Path.of(System.getProperty("java.io.tmpdir"));
         var name = System.getProperty("user.name", "user").replaceAll("[^A-Za-z0-9_-]", "_");
-        var folder = parent.resolve("davy-natives-" + name);
+        var folder = SafePath.inside(parent, "davy-natives-" + name);
         boolean posix = parent.getFileSystem().supportedFileAttributeViews().contains("posix");
         if (!posix) return Files.createDirectories(folder);
         var mine = PosixFilePermissions.fromString("rwx------");

@@ -15,17 +15,34 @@ final class Answer {
     private Answer() {}
 
     static void refusal(HttpServerRequest request, Refusal refusal, String requestId) {
+        if (request.response().ended() || request.response().headWritten()) return;
         var path = pathOf(request);
-        var body = Problems.document(refusal, path, requestId);
+        bytes(
+                request,
+                refusal.status(),
+                retrying(refusal.status()),
+                Problems.contentType(path),
+                Problems.document(refusal, path, requestId),
+                requestId);
+    }
+
+    /// The answer to a request whose head could not be read: nothing in it is believed. Vert.x
+    /// closes the connection behind it.
+    static void unreadable(HttpServerRequest request, Refusal refusal, String requestId) {
+        var body = Problems.document(refusal, "", requestId);
         var response = request.response();
-        if (response.ended() || response.headWritten()) return;
-        switch (refusal.status()) {
-            case 401 -> response.putHeader("www-authenticate", "Bearer realm=\"davy\"");
-            case 429, 503 -> response.putHeader("retry-after", "1");
-            default -> {}
-        }
-        var type = Problems.contentType(path);
-        bytes(request, refusal.status(), Map.of(), type, body, requestId);
+        head(response, refusal.status(), Map.of(), Problems.PROBLEM_JSON, requestId);
+        response.putHeader("connection", "close")
+                .putHeader("content-length", Integer.toString(body.length))
+                .end(Buffer.buffer(body));
+    }
+
+    private static Map<String, String> retrying(int status) {
+        return switch (status) {
+            case 401 -> Map.of("www-authenticate", "Bearer realm=\"davy\"");
+            case 429, 503 -> Map.of("retry-after", "1");
+            default -> Map.of();
+        };
     }
 
     static void bytes(

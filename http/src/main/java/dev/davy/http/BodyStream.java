@@ -88,12 +88,16 @@ final class BodyStream extends InputStream {
                 piece = bytes;
                 at = 0;
                 received += bytes.length;
-                loop.runOnContext(_ -> request.fetch(1));
+                loop.runOnContext(_ -> more());
             }
             case null -> throw new TooSlow();
             case Broken broken -> throw broken;
             default -> ended = true;
         }
+    }
+
+    private void more() {
+        if (!request.isEnded()) request.fetch(1);
     }
 
     private @Nullable Object take() throws InterruptedIOException {

@@ -204,7 +204,8 @@ final class Call implements Runnable {
         } catch (Exception | StackOverflowError e) {
             // Without its proper end the client can see that the stream was cut.
             loop.runOnContext(_ -> Answer.breakOff(request));
-            if (gone || e instanceof InterruptedException) cancelled();
+            boolean left = e instanceof InterruptedException || e instanceof BodyStream.Broken;
+            if (gone || left) cancelled();
             else LOG.error("request {}: {} ended short", id, where(), e);
             return;
         }
@@ -223,7 +224,7 @@ final class Call implements Runnable {
     }
 
     private void cancelled() {
-        LOG.info("request {}: {} cancelled, its client has gone", id, where());
+        LOG.info("request {}: {} cancelled, its client has gone or was cut off", id, where());
         loop.runOnContext(_ -> Answer.breakOff(request));
     }
 

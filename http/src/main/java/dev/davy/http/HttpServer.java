@@ -221,8 +221,7 @@ public final class HttpServer implements AutoCloseable {
                     case VersionNotSpoken _ -> Refusal.unreadable(505, "version-not-spoken");
                     default -> Refusal.unreadable(400, "request-malformed");
                 };
-        request.response().putHeader("connection", "close");
-        Answer.refusal(request, refusal, gate.requestId());
+        Answer.unreadable(request, refusal, gate.requestId());
     }
 
     private byte[] lastWord(int status, String code, String target) {

@@ -36,11 +36,6 @@ public final class Problems {
         };
     }
 
-    /// Whether the same request may succeed a little later, so that `Retry-After` is sent.
-    static boolean passes(int status) {
-        return status == 429 || status == 503;
-    }
-
     /// Whether errors at this path have the form of the Open Inference Protocol.
     static boolean isInference(String path) {
         return path.equals("/v2") || path.startsWith("/v2/");

@@ -80,7 +80,9 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
 
     @Override
     protected HttpMessage createMessage(String[] initialLine) {
-        if (!initialLine[2].equals("HTTP/1.1") && !initialLine[2].equals("HTTP/1.0"))
+        var version = initialLine[2];
+        if (!version.startsWith("HTTP/")) throw new IllegalArgumentException("no version");
+        if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0"))
             throw new VersionNotSpoken();
         return super.createMessage(initialLine);
     }
@@ -91,6 +93,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
         var name = super.splitHeaderName(line, start, length);
         if (++headers > mostHeaders)
             throw new TooLongHttpHeaderException("more than " + mostHeaders + " headers");
+        if (length == 0) throw new IllegalArgumentException("a header without a name");
         if (length == 4 && name.contentEqualsIgnoreCase("host") && ++hosts > 1)
             throw new IllegalArgumentException("two Host headers");
         return name;

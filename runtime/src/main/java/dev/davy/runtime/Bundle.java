@@ -17,9 +17,11 @@ import tools.jackson.databind.JsonNode;
 /// @param outputs what an answer holds
 /// @param confidence what the confidence of an answer means; empty when answers have none
 /// @param isolation where it runs
-/// @param batch false when the descriptor says `batch: off`
+/// @param batch false when the descriptor says `batch: off`: then rows are run one by one, and an
+///   output's leading axis need not be the rows
+/// @param feeds how each input tensor is filled from a row, in the order of the signature
+/// @param takes how each output is read, in the order of `outputs`
 /// @param inspection what was found in the file
-@SuppressWarnings("DoNotCallSuggester")
 public record Bundle(
         Path model,
         String about,
@@ -29,17 +31,24 @@ public record Bundle(
         String confidence,
         Isolation isolation,
         boolean batch,
+        List<Feed> feeds,
+        List<Take> takes,
         Inspection inspection) {
+    public Bundle {
+        outputs = List.copyOf(outputs);
+        feeds = List.copyOf(feeds);
+        takes = List.copyOf(takes);
+    }
 
     /// Reads a folder with a model file and perhaps a `model.yaml`, or one model file.
     ///
     /// @throws dev.davy.strict.Problem `UNACCEPTABLE` with everything that is wrong
     public static Bundle read(Path folderOrFile, Limits limits) {
-        throw new IllegalStateException("not there yet");
+        return BundleFolder.of(folderOrFile, limits).read();
     }
 
     /// The descriptor with everything filled in that was found in the file.
     public JsonNode json() {
-        throw new IllegalStateException("not there yet");
+        return BundleText.json(this);
     }
 }

@@ -25,7 +25,7 @@ final class OnnxModel implements Model {
     private final Path file;
     private final Signature signature;
     private final List<OutputForm> forms;
-    private final List<OutputSets.Take> takes;
+    private final List<OutputSets.Fetch> fetches;
     private final boolean batches;
     private final boolean shared;
     private final Set<OnnxSession> open = new HashSet<>();
@@ -43,20 +43,20 @@ final class OnnxModel implements Model {
         this.signature = signature;
         this.forms = List.copyOf(forms);
         this.batches = batches;
-        takes = takes(signature, inspection);
+        fetches = fetches(signature, inspection);
         shared = size(file) > SHARED_FROM_BYTES;
         handle = load();
     }
 
-    private static List<OutputSets.Take> takes(Signature signature, Inspection inspection) {
-        var takes = new ArrayList<OutputSets.Take>();
+    private static List<OutputSets.Fetch> fetches(Signature signature, Inspection inspection) {
+        var fetches = new ArrayList<OutputSets.Fetch>();
         for (var output : signature.outputs()) {
             if (inspection.maps().contains(output.name()))
-                takes.add(new OutputSets.Take.Maps(order(inspection, output.name())));
-            else if (output.datatype() == Datatype.BYTES) takes.add(new OutputSets.Take.Texts());
-            else takes.add(new OutputSets.Take.Numbers());
+                fetches.add(new OutputSets.Fetch.Maps(order(inspection, output.name())));
+            else if (output.datatype() == Datatype.BYTES) fetches.add(new OutputSets.Fetch.Texts());
+            else fetches.add(new OutputSets.Fetch.Numbers());
         }
-        return takes;
+        return fetches;
     }
 
     /// For each class the place of its key among the sorted keys, as the runtime's maps have them:
@@ -113,8 +113,8 @@ final class OnnxModel implements Model {
         return forms;
     }
 
-    List<OutputSets.Take> takes() {
-        return takes;
+    List<OutputSets.Fetch> fetches() {
+        return fetches;
     }
 
     @Override

@@ -42,7 +42,7 @@ final class OnnxSession implements Session {
         bound = new NativeTensor[signature.inputs().size()];
         hasTexts = signature.inputs().stream().anyMatch(s -> s.datatype() == Datatype.BYTES);
         outputNames = names(signature.outputs());
-        outputs = new OutputSets(model.forms(), model.takes(), arena);
+        outputs = new OutputSets(model.forms(), model.fetches(), arena);
         if (bound.length == 0) outputs.rows(1);
         Watchdog.watch(guard);
     }

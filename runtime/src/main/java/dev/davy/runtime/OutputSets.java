@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An output whose shape is not known before the run is made by the runtime and copied after it.
 final class OutputSets {
-    /// Sets are kept for up to so many rows, and as long as one takes no more than [#KEPT_BYTES];
+    /// Sets are kept for up to so many rows, and as long as one fetches no more than [#KEPT_BYTES];
     /// of larger ones only the last is kept.
     private static final int KEPT_ROWS = 256;
 
     private static final long KEPT_BYTES = 1 << 20;
 
     private final List<OutputForm> forms;
-    private final List<Take> takes;
+    private final List<Fetch> fetches;
     private final MemorySegment pointers;
     private final @Nullable Set[] kept = new Set[KEPT_ROWS + 1];
     private final boolean copies;
@@ -31,17 +31,17 @@ final class OutputSets {
     private @Nullable Set current;
 
     /// How an output comes out of the runtime.
-    sealed interface Take {
+    sealed interface Fetch {
         /// Into our memory when its shape is known before, else copied.
-        record Numbers() implements Take {}
+        record Numbers() implements Fetch {}
 
-        record Texts() implements Take {}
+        record Texts() implements Fetch {}
 
         /// A sequence of maps from class to score, one per row.
         ///
         /// @param order for each class the place of its key among the map's, which are sorted
         @SuppressWarnings("ArrayRecordComponent")
-        record Maps(int[] order) implements Take {}
+        record Maps(int[] order) implements Fetch {}
     }
 
     /// The tensors for one number of rows; those made by the run are null until then.
@@ -58,9 +58,9 @@ final class OutputSets {
         }
     }
 
-    OutputSets(List<OutputForm> forms, List<Take> takes, Arena arena) {
+    OutputSets(List<OutputForm> forms, List<Fetch> fetches, Arena arena) {
         this.forms = forms;
-        this.takes = takes;
+        this.fetches = fetches;
         pointers = arena.allocate(ValueLayout.JAVA_LONG, forms.size());
         boolean anyCopied = false;
         for (int at = 0; at < forms.size(); at++) anyCopied |= !isPinned(at);
@@ -69,7 +69,7 @@ final class OutputSets {
     }
 
     private boolean isPinned(int at) {
-        return takes.get(at) instanceof Take.Numbers && forms.get(at).known();
+        return fetches.get(at) instanceof Fetch.Numbers && forms.get(at).known();
     }
 
     int count() {
@@ -164,10 +164,10 @@ final class OutputSets {
         if (value == 0)
             throw Failures.broken("output '" + forms.get(at).spec().name() + "' was not made");
         set.tensors[at] =
-                switch (takes.get(at)) {
-                    case Take.Numbers _ -> numbers(set, at, value);
-                    case Take.Texts _ -> texts(set, at, value);
-                    case Take.Maps(var order) -> maps(set, at, value, order);
+                switch (fetches.get(at)) {
+                    case Fetch.Numbers _ -> numbers(set, at, value);
+                    case Fetch.Texts _ -> texts(set, at, value);
+                    case Fetch.Maps(var order) -> maps(set, at, value, order);
                 };
     }
 

@@ -1,0 +1,122 @@
+package dev.davy.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// A server under test in a process of its own, started by its own start command.
+final class ServerProcess implements AutoCloseable {
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration STOP_MAX = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(2);
+    // Linux counts CPU time in hundredths of a second for programs that ask, on every machine.
+    private static final double TICKS_PER_SECOND = 100;
+
+    private final Process process;
+    private final int port;
+    private final Path output;
+    private final long started;
+
+    private ServerProcess(Process process, int port, Path output, long started) {
+        this.process = process;
+        this.port = port;
+        this.output = output;
+        this.started = started;
+    }
+
+    /// @param environment added to our own
+    record Command(List<String> words, Map<String, String> environment) {}
+
+    static ServerProcess start(Command command, int port, Path output) throws IOException {
+        var builder =
+                new ProcessBuilder(command.words())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment().putAll(command.environment());
+        long started = System.nanoTime();
+        return new ServerProcess(builder.start(), port, output, started);
+    }
+
+    /// A port that was free a moment ago.
+    static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /// Waits until the server says that it is ready; how long that took from the start command.
+    Duration awaitReady() throws IOException, InterruptedException {
+        while (true) {
+            try (var wire = Wire.connect(port, Duration.ofSeconds(5))) {
+                while (wire.get("/v2/health/ready").status() != 200) Thread.sleep(POLL);
+                return sinceStart();
+            } catch (IOException notYet) {
+                if (!process.isAlive() || sinceStart().compareTo(START_MAX) > 0)
+                    throw new Unmeasurable(
+                            "The server did not become ready in %d s. It said:%n%s"
+                                    .formatted(sinceStart().toSeconds(), lastWords()));
+                Thread.sleep(POLL);
+            }
+        }
+    }
+
+    private Duration sinceStart() {
+        return Duration.ofNanos(System.nanoTime() - started);
+    }
+
+    private String lastWords() throws IOException {
+        var lines = Files.readAllLines(output);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    }
+
+    int port() {
+        return port;
+    }
+
+    /// CPU time that the server has used so far, in seconds over all cores.
+    double cpuSeconds() throws IOException {
+        var stat = Files.readString(Path.of("/proc", Long.toString(jvm()), "stat"));
+        // The name, in parentheses, may hold anything; the 14th and 15th field are user and system.
+        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    }
+
+    /// Resident memory now, in megabytes of 10^6 bytes.
+    double residentMegabytes() throws IOException {
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(jvm()), "status"))) {
+            var line = lines.filter(each -> each.startsWith("VmRSS:")).findFirst().orElseThrow();
+            return Long.parseLong(line.replaceAll("\\D", "")) * 1024 / 1e6;
+        }
+    }
+
+    /// The start command may be a script that keeps a child: the one that has used most CPU is the
+    /// server.
+    private long jvm() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .max(
+                        java.util.Comparator.comparing(
+                                each -> each.info().totalCpuDuration().orElse(Duration.ZERO)))
+                .orElseThrow()
+                .pid();
+    }
+
+    /// As the power button does it: no warning, no last words.
+    void kill() throws InterruptedException {
+        var all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        process.waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)) kill();
+    }
+}

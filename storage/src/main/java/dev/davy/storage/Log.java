@@ -1,25 +1,50 @@
 package dev.davy.storage;
 
+import dev.davy.strict.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntPredicate;
 
-/// A node's log of predictions and feedback.
-@SuppressWarnings("DoNotCallSuggester")
+/// A node's log of predictions and feedback, in files of one folder; other nodes' logs may lie
+/// there too.
+///
+/// What was appended is kept through the death of the process when [#append] returns, and through a
+/// loss of power after the next sync: at most `syncEvery` later, or when [#awaitSynced] returns. A
+/// full or broken disk makes appends fail, quickly and counted, until the log goes on by itself in
+/// a new file. A sync that failed is never tried again into success: from then on nothing is
+/// promised to be on disk until the next start, while appends go on.
 public final class Log implements AutoCloseable {
+    /// How long an append waits for the next file, once, before appends fail until it is there.
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration RETRY_EVERY = Duration.ofMillis(500);
+
+    /// A disk that takes longer than this for a sync is as good as broken to whoever waits.
+    private static final Duration SYNC_PATIENCE = Duration.ofSeconds(30);
+
     /// How a log is kept.
     ///
-    /// @param segmentBytes of one file of the log; files are filled with zeros before they are used
-    /// @param syncEvery the longest that a record waits to be synced to disk: what a power loss may
-    ///   take
+    /// @param segmentBytes of one file of the log; files are filled with zeros before they are
+    ///   used. The file in use counts to the memory of the process
+    /// @param syncEvery the longest that a record waits to be synced to disk: what a loss of power
+    ///   may take
     /// @param syncAlways whether `append` itself waits for the sync
-    /// @param retainBytes how much of this node's log is kept; beyond that the oldest goes
-    /// @param retainFor how long a record is kept; after that it goes
+    /// @param retainBytes how much of this node's log is kept; beyond that the oldest file goes
+    /// @param retainFor how long a record is kept; a file goes when its newest record is older
     /// @param whenFull what to do when the disk is full
     public record Settings(
             long segmentBytes,
@@ -30,12 +55,29 @@ public final class Log implements AutoCloseable {
             WhenFull whenFull) {
         public static final Settings DEFAULT =
                 new Settings(
-                        64L << 20,
+                        16L << 20,
                         Duration.ofMillis(100),
                         false,
                         10L << 30,
                         Duration.ofDays(90),
                         WhenFull.STOP);
+
+        public Settings {
+            if (segmentBytes < 1 << 12 || segmentBytes > 1 << 30)
+                throw new IllegalArgumentException(
+                        "segmentBytes is " + segmentBytes + "; it must be 4 KiB to 1 GiB");
+            if (syncEvery.isNegative() || syncEvery.compareTo(Duration.ofMinutes(1)) > 0)
+                throw new IllegalArgumentException(
+                        "syncEvery is " + syncEvery + "; it must be 0 to 1 minute");
+            if (retainBytes < 1 || retainFor.isNegative() || retainFor.isZero())
+                throw new IllegalArgumentException(
+                        "retainBytes is "
+                                + retainBytes
+                                + " and retainFor "
+                                + retainFor
+                                + "; they must be greater than 0");
+            segmentBytes = segmentBytes + 7 & -8;
+        }
     }
 
     /// What to do when the disk is full.
@@ -49,15 +91,15 @@ public final class Log implements AutoCloseable {
     /// What can be said about a log.
     ///
     /// @param end after the last record
-    /// @param synced before this all is on disk
+    /// @param synced all before this is on disk
     /// @param appended records since the start
     /// @param bytes that all of this node's files hold
     /// @param segments how many files these are
     /// @param lost records since the start that were to be appended and could not be, by reason
-    /// @param tornBytes cut off at the end of files after crashes
+    /// @param tornBytes cut off at the end of the files that are still there, after crashes
     /// @param syncFailures since the start
-    /// @param failing why appends fail right now
-    /// @param oldest when the oldest record was written
+    /// @param failing why appends fail right now, or will when the file in use is full
+    /// @param oldest when the oldest file was begun
     public record Status(
             Position end,
             Position synced,
@@ -70,57 +112,179 @@ public final class Log implements AutoCloseable {
             Optional<LogFailed.Reason> failing,
             Optional<Instant> oldest) {}
 
-    private Log() {}
+    private final Path folder;
+    private final Settings settings;
+    private final LogWriter writer;
+    private final Syncer syncer;
+    private final Preparer preparer;
+    private final Wakeups wakeups = new Wakeups();
+    private final Instant newestId;
 
-    public static Log open(Path folder, int node, Settings settings, InstantSource clock) {
-        throw new IllegalStateException("not there yet");
+    private Log(
+            Disk disk,
+            Path folder,
+            Settings settings,
+            InstantSource clock,
+            Duration retryEvery,
+            LogWriter writer,
+            Instant newestId) {
+        this.folder = folder;
+        this.settings = settings;
+        this.writer = writer;
+        this.newestId = newestId;
+        this.syncer = new Syncer(writer, disk, folder, settings.syncEvery().toNanos());
+        this.preparer =
+                new Preparer(writer, syncer, disk, folder, settings, clock, retryEvery.toNanos());
     }
 
-    /// Keeps the batch, for any number of threads; kept through `kill -9` once it returns. Either
-    /// all its records are kept, in order and together, or none.
+    /// Opens this node's log, cutting off what a crash left half written. Never fails for a full
+    /// disk: then appends do, until there is space.
+    ///
+    /// @throws Problem UNAVAILABLE `log-unreadable` if the disk cannot be read
+    public static Log open(Path folder, int node, Settings settings, InstantSource clock) {
+        return open(Disk.REAL, folder, node, settings, clock, PATIENCE, RETRY_EVERY);
+    }
+
+    static Log open(
+            Disk disk,
+            Path folder,
+            int node,
+            Settings settings,
+            InstantSource clock,
+            Duration patience,
+            Duration retryEvery) {
+        Recovery recovered;
+        try {
+            Files.createDirectories(folder);
+            recovered = Recovery.of(disk, folder, Ids.checkNode(node));
+        } catch (IOException e) {
+            throw new Problem(
+                    Problem.Kind.UNAVAILABLE,
+                    "log-unreadable",
+                    "The prediction log cannot be opened.",
+                    e.toString(),
+                    "Repair the disk, or move the named file away and start again.");
+        }
+        var writer = new LogWriter(disk, clock, patience.toNanos(), node, recovered);
+        var log = new Log(disk, folder, settings, clock, retryEvery, writer, recovered.newestId());
+        log.preparer.start();
+        log.syncer.start();
+        return log;
+    }
+
+    /// Keeps the batch; for any number of threads. Either all its records are kept, in order and
+    /// together, or none. The batch stays as it is: clear it before the next records.
     ///
     /// @return where the batch ends: what [#awaitSynced] waits for
     /// @throws LogFailed when it could not be kept; its records are counted as lost
     public Position append(RecordBatch batch) throws LogFailed {
-        throw new IllegalStateException("not there yet");
+        if (batch.records() == 0) return position(writer.endOffset());
+        var end = position(writer.append(batch));
+        syncer.appended();
+        wakeups.wake();
+        if (settings.syncAlways()) awaitSynced(end);
+        return end;
     }
 
-    /// Waits until all before this place is on disk. Those who wait at once share one sync.
+    /// Waits until all before this place is on disk. Those who wait at the same time share a sync.
     ///
-    /// @throws LogFailed if that cannot be promised
+    /// @param end from [#append]
+    /// @throws LogFailed if it cannot be promised that it is
     public void awaitSynced(Position end) throws LogFailed {
-        throw new IllegalStateException("not there yet");
+        try {
+            synced(end).get(SYNC_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LogFailed failed) throw failed;
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new LogFailed(
+                    LogFailed.Reason.SLOW, "The disk takes too long to sync the prediction log.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogFailed(
+                    LogFailed.Reason.UNSYNCED,
+                    "The wait for the prediction log's sync was interrupted.");
+        }
     }
 
-    /// Done when all before this place is on disk; fails with [LogFailed].
+    /// Done when all before this place is on disk; fails with [LogFailed]. It is completed by the
+    /// thread that syncs: do nothing long there.
+    ///
+    /// @param end from [#append]
     public CompletableFuture<Void> synced(Position end) {
-        throw new IllegalStateException("not there yet");
+        if (end.node() != writer.node()
+                || end.epoch() > writer.epoch()
+                || end.epoch() == writer.epoch() && end.offset() > writer.endOffset())
+            throw new IllegalArgumentException(
+                    end + " is not before the end " + position(writer.endOffset()));
+        if (end.epoch() < writer.epoch()) return CompletableFuture.completedFuture(null);
+        return syncer.synced(end.offset());
     }
 
-    /// Reads the logs of all nodes in the folder, each in its own order.
+    /// Reads the logs of all nodes in the folder, each in its own order. Close it after use.
     public LogReader read(Cursor from) {
-        throw new IllegalStateException("not there yet");
+        return new LogReader(folder, from, writer, wakeups);
     }
 
-    /// The first record with this id. Its time tells in which files to look.
+    /// The first record with this id, of whatever type.
     public Optional<LogRecord> find(UUID id) {
-        throw new IllegalStateException("not there yet");
+        return find(id, type -> true);
     }
 
-    /// The end of each node's log as it is now.
+    /// The first record with this id and one of these types, in the logs of all nodes in the
+    /// folder. The time in the id tells which files to look at; an id without one is looked for in
+    /// all of them.
+    public Optional<LogRecord> find(UUID id, IntPredicate type) {
+        try {
+            return new Finder(folder, writer).find(id, type);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The end of this node's log as it is now: a reader from here gets only what comes later.
     public Cursor end() {
-        throw new IllegalStateException("not there yet");
+        return Cursor.START.with(position(writer.endOffset()));
     }
 
-    /// The newest time in any id of ours in this node's log: the floor for [Ids].
+    /// The newest time in any id that this node's log held when it was opened: the floor for [Ids],
+    /// so that they do not run backward over a restart.
     public Instant newestId() {
-        throw new IllegalStateException("not there yet");
+        return newestId;
     }
 
     public Status status() {
-        throw new IllegalStateException("not there yet");
+        var files = new ArrayList<>(writer.kept());
+        var current = writer.current();
+        if (current != null) files.add(current);
+        return new Status(
+                position(writer.endOffset()),
+                position(syncer.syncedOffset()),
+                writer.appended(),
+                files.stream().mapToLong(file -> file.seal().length()).sum(),
+                files.size(),
+                writer.lost(),
+                files.stream().mapToLong(file -> file.seal().cutBytes()).sum(),
+                syncer.failures(),
+                Optional.ofNullable(writer.failing()),
+                files.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                Instant.EPOCH.plus(
+                                        files.getFirst().createdMicros(), ChronoUnit.MICROS)));
     }
 
+    /// Syncs what is there and ends. Appends fail from now on; readers may go on.
     @Override
-    public void close() {}
+    public void close() {
+        var unused = writer.close();
+        preparer.close();
+        syncer.close();
+        if (unused != null) writer.throwAway(unused);
+        wakeups.wake();
+    }
+
+    private Position position(long offset) {
+        return new Position(writer.node(), writer.epoch(), offset);
+    }
 }

@@ -13,8 +13,6 @@ public final class LogFailed extends Exception {
         BROKEN,
         /// The disk is too slow for what is being logged. The log tries again by itself.
         SLOW,
-        /// One batch is larger than the log can hold at once.
-        TOO_LARGE,
         /// A sync failed earlier, so nothing can be promised to be on disk until the next start.
         UNSYNCED,
         /// The log is closed.

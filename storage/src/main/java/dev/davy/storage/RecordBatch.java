@@ -29,6 +29,7 @@ public final class RecordBatch {
     private int records;
     private long idMillisMin = Long.MAX_VALUE;
     private long idMillisMax = Long.MIN_VALUE;
+    private long newestMicros = Long.MIN_VALUE;
 
     public RecordBatch() {
         this(1 << 14);
@@ -83,6 +84,7 @@ public final class RecordBatch {
             idMillisMin = Math.min(idMillisMin, Ids.millis(idHigh));
             idMillisMax = Math.max(idMillisMax, Ids.millis(idHigh));
         }
+        newestMicros = Math.max(newestMicros, (long) LONG.get(bytes, start + Layout.TIME));
         records++;
         recordStart = -1;
     }
@@ -111,6 +113,7 @@ public final class RecordBatch {
         recordStart = -1;
         idMillisMin = Long.MAX_VALUE;
         idMillisMax = Long.MIN_VALUE;
+        newestMicros = Long.MIN_VALUE;
         if (bytes.length > KEPT_CAPACITY) bytes = new byte[KEPT_CAPACITY];
     }
 
@@ -190,6 +193,14 @@ public final class RecordBatch {
 
     byte[] bytes() {
         return bytes;
+    }
+
+    int firstLength() {
+        return (int) INT.get(bytes, Layout.LENGTH);
+    }
+
+    long newestMicros() {
+        return newestMicros;
     }
 
     long idMillisMin() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.davy.storage;
+
+import org.jspecify.annotations.NullMarked;

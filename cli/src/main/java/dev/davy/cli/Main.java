@@ -3,6 +3,7 @@ package dev.davy.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.davy.strict.Problem;
+import java.io.ObjectInputFilter;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,15 @@ public final class Main {
     }
 
     public static void main(String[] args) {
+        closeDeserialisation();
         System.exit(run(Terminal.ofThisProcess(), args));
+    }
+
+    // The launcher says it as well, with -Djdk.serialFilter: this is for whoever starts Java by
+    // hand.
+    static void closeDeserialisation() {
+        if (ObjectInputFilter.Config.getSerialFilter() == null)
+            ObjectInputFilter.Config.setSerialFilter(_ -> ObjectInputFilter.Status.REJECTED);
     }
 
     /// Runs one command to its end.

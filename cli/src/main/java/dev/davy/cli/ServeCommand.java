@@ -42,6 +42,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        LogLines.begin();
         Settings settings;
         try {
             settings = settings();

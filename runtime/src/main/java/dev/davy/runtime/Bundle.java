@@ -2,9 +2,13 @@ package dev.davy.runtime;
 
 import dev.davy.schema.Output;
 import dev.davy.schema.Schema;
+import dev.davy.strict.Fields;
+import dev.davy.strict.Json;
 import dev.davy.strict.Limits;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// What a person pushes: a model file and, where the file says too little, a descriptor
@@ -45,6 +49,17 @@ public record Bundle(
     /// @throws dev.davy.strict.Problem `UNACCEPTABLE` with everything that is wrong
     public static Bundle read(Path folderOrFile, Limits limits) {
         return BundleFolder.of(folderOrFile, limits).read();
+    }
+
+    /// What a model on another server looks like from its signature alone: one column for each
+    /// input tensor, one output for each output tensor. There is no file.
+    public static Bundle remote(Signature signature) {
+        var inspection =
+                new Inspection(
+                        0, Map.of(), "", signature, Map.of(), Set.of(), Set.of(), Set.of(),
+                        Set.of(), List.of(), false, List.of());
+        return new BundleReader(Fields.of(Json.object(), "remote model"), Path.of(""), inspection)
+                .read();
     }
 
     /// The descriptor with everything filled in that was found in the file.

@@ -82,6 +82,20 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(Datatype.BYTES, shape.clone(), count, NOTHING, elements);
     }
 
+    /// The first rows of this tensor as a tensor of their own that shares its memory: what is
+    /// written to one is seen in the other. For batches that fill up to different sizes.
+    ///
+    /// @param rows of the leading axis; at least 0 and at most what this tensor has
+    public Tensor leading(int rows) {
+        var smaller = shape.clone();
+        if (smaller.length == 0 || rows < 0 || rows > smaller[0] || datatype == Datatype.BYTES)
+            throw new IllegalArgumentException("no first " + rows + " rows to share in " + this);
+        smaller[0] = rows;
+        int count = count(smaller);
+        var shared = data.slice(0, count * datatype.bytes()).order(ByteOrder.nativeOrder());
+        return new Tensor(datatype, smaller, count, shared, bytes);
+    }
+
     public Datatype datatype() {
         return datatype;
     }

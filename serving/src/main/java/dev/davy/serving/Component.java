@@ -1,0 +1,69 @@
+package dev.davy.serving;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One step of an endpoint, as a person declares it: expressions are still text.
+///
+/// A component whose `when` is not true is skipped, and its outputs are missing (null) to the
+/// components after it.
+public sealed interface Component {
+
+    /// The name by which later components say what they want of it: `vad.speech`.
+    String name();
+
+    /// The condition under which it runs; none: always.
+    Optional<String> when();
+
+    /// A registered model version, or an alias that is resolved when the component is loaded.
+    ///
+    /// @param model `name/7` or `name@alias`
+    /// @param input for each column of the model, the path or expression it takes; columns left out
+    ///   are taken from the endpoint's column of the same name
+    record Registered(String name, Optional<String> when, String model, Map<String, String> input)
+            implements Component {
+        public Registered {
+            input = Map.copyOf(input);
+        }
+    }
+
+    /// Expressions over the input and over earlier components.
+    ///
+    /// @param outputs an expression for each output, in order
+    record Rule(String name, Optional<String> when, Map<String, String> outputs)
+            implements Component {
+        public Rule {
+            if (outputs.isEmpty())
+                throw new IllegalArgumentException("rule " + name + " has no outputs");
+        }
+    }
+
+    /// A model that another Open Inference Protocol server runs.
+    ///
+    /// @param url where that server is, without the path of the protocol
+    /// @param model what it calls the model
+    record Elsewhere(
+            String name, Optional<String> when, String url, String model, Map<String, String> input)
+            implements Component {
+        public Elsewhere {
+            input = Map.copyOf(input);
+        }
+    }
+
+    /// A row of a small table, found by key.
+    ///
+    /// @param table the rows; all have the same columns
+    /// @param key the column of the table that is searched, and the expression that is looked for
+    record Lookup(
+            String name,
+            Optional<String> when,
+            String key,
+            String equals,
+            List<Map<String, Object>> table)
+            implements Component {
+        public Lookup {
+            table = List.copyOf(table);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.davy.serving;
+
+import dev.davy.schema.Media;
+import dev.davy.strict.Audio;
+import dev.davy.strict.Images;
+import dev.davy.strict.Limits;
+import dev.davy.strict.Problem;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The few numbers that are kept of every large input, even when its content is sampled away: they
+/// can't be had later.
+final class Measured {
+    private Measured() {}
+
+    /// Below this absolute amplitude a sample counts as silence: 1 % of full scale, -40 dBFS.
+    private static final float SILENCE = 0.01f;
+
+    /// Of an image: `width`, `height` in pixels, `brightness` and `contrast` (mean and standard
+    /// deviation of all channels' values, 0 to 255). Of a recording: `seconds`, `volume` (root mean
+    /// square, 0 to 1), `silence` (share of samples below 1 % of full scale). Empty for what can't
+    /// be read.
+    static Map<String, Double> of(Media media, Limits limits) {
+        try {
+            if (media.contentType().startsWith("image/"))
+                return image(Images.decode(media.bytes(), limits));
+            if (media.contentType().startsWith("audio/"))
+                return sound(Audio.decode(media.bytes(), limits));
+        } catch (Problem unreadable) {
+            // The model's own reading says what is wrong with it; here it only has no measures.
+        }
+        return Map.of();
+    }
+
+    private static Map<String, Double> image(Images.Pixels pixels) {
+        long sum = 0, squares = 0;
+        for (byte b : pixels.data()) {
+            int value = b & 0xff;
+            sum += value;
+            squares += (long) value * value;
+        }
+        double n = pixels.data().length;
+        double mean = sum / n;
+        var measured = new LinkedHashMap<String, Double>();
+        measured.put("width", (double) pixels.width());
+        measured.put("height", (double) pixels.height());
+        measured.put("brightness", mean);
+        measured.put("contrast", Math.sqrt(Math.max(0, squares / n - mean * mean)));
+        return measured;
+    }
+
+    private static Map<String, Double> sound(Audio.Sound sound) {
+        double squares = 0;
+        long silent = 0;
+        for (float sample : sound.samples()) {
+            squares += (double) sample * sample;
+            if (Math.abs(sample) < SILENCE) silent++;
+        }
+        int n = Math.max(1, sound.samples().length);
+        var measured = new LinkedHashMap<String, Double>();
+        measured.put("seconds", (double) sound.samples().length / sound.channels() / sound.rate());
+        measured.put("volume", Math.sqrt(squares / n));
+        measured.put("silence", (double) silent / n);
+        return measured;
+    }
+
+    /// Of 32-bit floats in native order: `mean`, `sd`, `min`, `max` of the finite ones and
+    /// `not-finite`, their number.
+    static Map<String, Double> of(ByteBuffer floats) {
+        var values = floats.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
+        double sum = 0, squares = 0;
+        float min = Float.POSITIVE_INFINITY, max = Float.NEGATIVE_INFINITY;
+        int finite = 0, count = values.remaining();
+        for (int i = 0; i < count; i++) {
+            float value = values.get(i);
+            if (Math.abs(value) <= Float.MAX_VALUE) {
+                finite++;
+                sum += value;
+                squares += (double) value * value;
+                min = Math.min(min, value);
+                max = Math.max(max, value);
+            }
+        }
+        var measured = new LinkedHashMap<String, Double>();
+        if (finite > 0) {
+            double mean = sum / finite;
+            measured.put("mean", mean);
+            measured.put("sd", Math.sqrt(Math.max(0, squares / finite - mean * mean)));
+            measured.put("min", (double) min);
+            measured.put("max", (double) max);
+        }
+        measured.put("not-finite", (double) (count - finite));
+        return measured;
+    }
+
+    /// A 64-bit digest of bytes, fast rather than proof against forgery: it tells equal inputs, and
+    /// is not a name under which anything is stored.
+    static long digest(ByteBuffer bytes) {
+        var in = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        long a = 0x9E3779B97F4A7C15L ^ in.remaining(), b = 0xC2B2AE3D27D4EB4FL;
+        while (in.remaining() >= 16) {
+            a = Long.rotateLeft(a ^ in.getLong() * 0x9FB21C651E98DF25L, 29) * 0xBF58476D1CE4E5B9L;
+            b = Long.rotateLeft(b ^ in.getLong() * 0xD6E8FEB86659FD93L, 31) * 0x94D049BB133111EBL;
+        }
+        while (in.hasRemaining()) a = (a ^ in.get() & 0xff) * 0x100000001b3L;
+        long h = a ^ Long.rotateLeft(b, 17);
+        h = (h ^ h >>> 32) * 0xD6E8FEB86659FD93L;
+        return h ^ h >>> 32;
+    }
+}

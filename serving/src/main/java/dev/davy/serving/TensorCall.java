@@ -1,0 +1,79 @@
+package dev.davy.serving;
+
+import dev.davy.runtime.Tensor;
+import dev.davy.strict.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A request for tensors on its way through a model, and the way its answer goes back.
+public abstract class TensorCall {
+
+    final Routing routing;
+    final Arm arm;
+    final LoadedModel model;
+    final byte[] request;
+    final @Nullable String entity;
+    final int rows;
+    final long arrivedNanos;
+    final long deadlineNanos;
+    final long[] ids;
+    int first;
+
+    /// Its own copy of the inputs, when it waits for a worker.
+    @Nullable List<Tensor> own;
+
+    /// @param request the caller's id of it in UTF-8; empty: none
+    /// @param entity whom it is about, when the caller said so beside the tensors
+    /// @param rows how many predictions it is
+    protected TensorCall(
+            Routing routing,
+            Arm arm,
+            LoadedModel model,
+            byte[] request,
+            @Nullable String entity,
+            int rows,
+            long arrivedNanos,
+            long deadlineNanos) {
+        this.routing = routing;
+        this.arm = arm;
+        this.model = model;
+        this.request = request;
+        this.entity = entity;
+        this.rows = rows;
+        this.arrivedNanos = arrivedNanos;
+        this.deadlineNanos = deadlineNanos;
+        ids = new long[2 * rows];
+    }
+
+    public final Routing routing() {
+        return routing;
+    }
+
+    public final Arm arm() {
+        return arm;
+    }
+
+    public final LoadedModel model() {
+        return model;
+    }
+
+    public final int rows() {
+        return rows;
+    }
+
+    /// The ids of its predictions, two numbers each.
+    public final long[] ids() {
+        return ids;
+    }
+
+    /// Encodes and sends the answer. Called once, by the thread that ran the model, after its
+    /// predictions are in the log.
+    ///
+    /// @param outputs of the whole run, valid only now
+    /// @param firstRow where its rows begin in them
+    /// @param whole all of the outputs are its own
+    protected abstract void answered(List<Tensor> outputs, int firstRow, boolean whole);
+
+    /// Sends what went wrong. Called once, instead of [#answered].
+    protected abstract void failed(Problem problem);
+}

@@ -1,0 +1,317 @@
+package dev.davy.serving;
+
+import dev.davy.runtime.Datatype;
+import dev.davy.runtime.Session;
+import dev.davy.runtime.Tensor;
+import dev.davy.strict.Problem;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One thread's way to run one model on tensors: gathers the calls of a moment into one run, logs
+/// each row, and answers. For one thread.
+final class TensorRun implements AutoCloseable {
+
+    /// Shapes that were seen last keep their tensors, for models whose rows can't be gathered.
+    private static final int SHAPES_KEPT = 16;
+
+    private final LoadedModel model;
+    private final Recorder recorder;
+    private final @Nullable Gather gather;
+    private final @Nullable Session session;
+    private final List<TensorCall> calls = new ArrayList<>();
+    private final Map<String, List<Tensor>> byShape =
+            new LinkedHashMap<>(SHAPES_KEPT, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, List<Tensor>> eldest) {
+                    if (size() <= SHAPES_KEPT) return false;
+                    eldest.getValue().forEach(Tensor::close);
+                    return true;
+                }
+            };
+
+    TensorRun(LoadedModel model, Recorder recorder, int capacity) {
+        this.model = model;
+        this.recorder = recorder;
+        if (model.gathers() && capacity > 1) {
+            gather = new Gather(model.model().open(), model.signature(), capacity);
+            session = null;
+        } else {
+            gather = null;
+            session = model.model().open();
+        }
+    }
+
+    /// Whether nothing waits.
+    boolean isEmpty() {
+        return calls.isEmpty();
+    }
+
+    /// Whether so many rows can still be put with those that wait.
+    boolean hasRoom(int rows) {
+        return gather != null && gather.hasRoom(rows);
+    }
+
+    /// Whether so many rows may ever share a run.
+    boolean gathers(int rows) {
+        return gather != null && rows <= gather.capacity();
+    }
+
+    /// Puts a call with those that wait. There is room.
+    void add(TensorCall call, TensorSource source) {
+        var into = gather;
+        if (into == null)
+            throw new IllegalStateException("rows of " + model.version() + " are not gathered");
+        var inputs = model.signature().inputs();
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i).datatype() == Datatype.BYTES) into.strings(i, source.strings(i));
+            else source.copyTo(i, into.space(i, call.rows));
+        }
+        call.first = into.rows();
+        into.added(call.rows);
+        calls.add(call);
+    }
+
+    /// Runs the calls that wait.
+    void flush() {
+        var from = gather;
+        if (from == null || calls.isEmpty()) return;
+        long began = System.nanoTime();
+        long deadline = Long.MIN_VALUE;
+        for (var call : calls) deadline = Math.max(deadline, call.deadlineNanos);
+        try {
+            var inputs = from.inputs();
+            long ready = System.nanoTime();
+            List<Tensor> outputs;
+            try {
+                outputs = from.run(inputs, deadline);
+            } catch (Problem problem) {
+                apart(inputs, problem, began);
+                return;
+            }
+            long ran = System.nanoTime();
+            finish(inputs, outputs, false, began, ready, ran);
+        } finally {
+            calls.clear();
+            from.clear();
+        }
+    }
+
+    /// Runs one call by itself, in tensors of exactly its shapes.
+    void alone(TensorCall call, TensorSource source) {
+        alone(call, exact(source));
+    }
+
+    /// Runs one call by itself.
+    void alone(TensorCall call, List<Tensor> inputs) {
+        long began = System.nanoTime();
+        calls.add(call);
+        call.first = 0;
+        try {
+            List<Tensor> outputs;
+            try {
+                outputs = run(inputs, call.deadlineNanos);
+            } catch (Problem problem) {
+                fail(call, problem, System.nanoTime() - began);
+                return;
+            }
+            finish(inputs, outputs, true, began, began, System.nanoTime());
+        } finally {
+            calls.clear();
+        }
+    }
+
+    private List<Tensor> run(List<Tensor> inputs, long deadlineNanos) {
+        if (session != null) return session.run(inputs, deadlineNanos);
+        if (gather != null) return gather.run(inputs, deadlineNanos);
+        throw new IllegalStateException("no session");
+    }
+
+    /// A run of several calls failed: each by itself, so that only the one that is to blame fails.
+    private void apart(List<Tensor> inputs, Problem problem, long began) {
+        if (calls.size() == 1) {
+            fail(calls.getFirst(), problem, System.nanoTime() - began);
+            return;
+        }
+        var blamed = List.copyOf(calls);
+        var parts = new ArrayList<List<Tensor>>();
+        for (var call : blamed) parts.add(part(inputs, call.first, call.rows));
+        calls.clear();
+        for (int i = 0; i < blamed.size(); i++) alone(blamed.get(i), parts.get(i));
+        for (var part : parts) part.forEach(Tensor::close);
+    }
+
+    private List<Tensor> part(List<Tensor> inputs, int first, int rows) {
+        var part = new ArrayList<Tensor>(inputs.size());
+        for (int i = 0; i < inputs.size(); i++) {
+            var tensor = inputs.get(i);
+            var shape = tensor.shape();
+            shape[0] = rows;
+            int each = Math.toIntExact(model.signature().inputs().get(i).rowElements());
+            if (tensor.datatype() == Datatype.BYTES) {
+                part.add(
+                        Tensor.ofBytes(
+                                shape,
+                                Arrays.copyOfRange(
+                                        tensor.bytes(), first * each, (first + rows) * each)));
+            } else {
+                int size = tensor.datatype().bytes();
+                var copy = Tensor.direct(tensor.datatype(), shape);
+                copy.data().put(0, tensor.data(), first * each * size, rows * each * size);
+                part.add(copy);
+            }
+        }
+        return part;
+    }
+
+    private void finish(
+            List<Tensor> inputs,
+            List<Tensor> outputs,
+            boolean alone,
+            long began,
+            long ready,
+            long ran) {
+        var routing = calls.getFirst().routing;
+        int rows = 0;
+        for (var call : calls) rows += call.rows;
+        long nanosEach = (ran - ready) / rows;
+        recorder.begin();
+        Problem refused = null;
+        try {
+            for (var call : calls) record(call, inputs, outputs, alone, nanosEach);
+            recorder.append(routing);
+        } catch (Problem problem) {
+            refused = problem;
+        }
+        for (var call : calls) {
+            if (refused != null) call.failed(refused);
+            else call.answered(outputs, call.first, alone);
+        }
+        long end = System.nanoTime();
+        var statistics = routing.statistics();
+        for (var call : calls) {
+            (refused == null ? statistics.success : statistics.fail)
+                    .add(1, end - call.arrivedNanos);
+            statistics.queue.add(1, began - call.arrivedNanos);
+        }
+        statistics.ran(rows, ready - began, ran - ready, end - ran, System.currentTimeMillis());
+    }
+
+    private void record(
+            TensorCall call,
+            List<Tensor> inputs,
+            List<Tensor> outputs,
+            boolean alone,
+            long nanosEach) {
+        boolean wholeIsOneRow = alone && !model.gathers();
+        for (int i = 0; i < call.rows; i++) {
+            int row = call.first + i;
+            var entity =
+                    call.entity != null
+                            ? call.entity
+                            : Recorder.entityOf(call.routing.shape(), inputs, row);
+            recorder.tensors(
+                    call.routing,
+                    call.arm,
+                    model,
+                    Origin.LIVE,
+                    call.request,
+                    entity,
+                    inputs,
+                    wholeIsOneRow ? -1 : row,
+                    model.reading().read(outputs, row),
+                    nanosEach,
+                    call.ids,
+                    2 * i);
+        }
+    }
+
+    private void fail(TensorCall call, Problem problem, long nanos) {
+        recorder.begin();
+        try {
+            recorder.failed(
+                    call.routing,
+                    call.arm,
+                    model,
+                    Origin.LIVE,
+                    call.request,
+                    call.entity,
+                    nanos,
+                    problem.code());
+            recorder.append(null);
+        } finally {
+            call.routing.statistics().fail.add(1, System.nanoTime() - call.arrivedNanos);
+            call.failed(problem);
+        }
+    }
+
+    private List<Tensor> exact(TensorSource source) {
+        var inputs = model.signature().inputs();
+        var key = new StringBuilder();
+        boolean strings = false;
+        for (int i = 0; i < inputs.size(); i++) {
+            key.append(Arrays.toString(source.shape(i)));
+            strings |= inputs.get(i).datatype() == Datatype.BYTES;
+        }
+        var tensors = strings ? null : byShape.get(key.toString());
+        if (tensors == null) {
+            tensors = copies(source, model);
+            if (!strings) byShape.put(key.toString(), tensors);
+            return tensors;
+        }
+        for (int i = 0; i < inputs.size(); i++) fill(source, i, tensors.get(i));
+        return tensors;
+    }
+
+    /// Tensors of the request's own.
+    static List<Tensor> copies(TensorSource source, LoadedModel model) {
+        var inputs = model.signature().inputs();
+        var tensors = new ArrayList<Tensor>(inputs.size());
+        for (int i = 0; i < inputs.size(); i++) {
+            var datatype = inputs.get(i).datatype();
+            if (datatype == Datatype.BYTES)
+                tensors.add(Tensor.ofBytes(source.shape(i).clone(), source.strings(i)));
+            else {
+                var tensor = Tensor.direct(datatype, source.shape(i));
+                fill(source, i, tensor);
+                tensors.add(tensor);
+            }
+        }
+        return tensors;
+    }
+
+    private static void fill(TensorSource source, int input, Tensor tensor) {
+        var data = tensor.data();
+        source.copyTo(input, data.duplicate().order(data.order()));
+    }
+
+    /// A source that gives out tensors which are there already.
+    static TensorSource source(List<Tensor> tensors) {
+        return new TensorSource() {
+            @Override
+            public long[] shape(int input) {
+                return tensors.get(input).shape();
+            }
+
+            @Override
+            public void copyTo(int input, java.nio.ByteBuffer space) {
+                space.put(tensors.get(input).data().duplicate().clear());
+            }
+
+            @Override
+            public byte[][] strings(int input) {
+                return tensors.get(input).bytes();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        byShape.values().forEach(tensors -> tensors.forEach(Tensor::close));
+        if (gather != null) gather.close();
+        if (session != null) session.close();
+    }
+}

@@ -34,7 +34,7 @@ import org.HdrHistogram.Histogram;
 public final class LogWays {
     private static final int RECORD = 200;
     private static final int THREADS = 2;
-    private static final long SEGMENT = Long.getLong("segment", 64) << 20;
+    private static final long SEGMENT = 64L << 20;
     private static final long SYNC_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private LogWays() {}
@@ -64,18 +64,17 @@ public final class LogWays {
             long start = System.nanoTime();
             for (int t = 0; t < THREADS; t++)
                 Thread.ofPlatform()
-                        .start(
-                                () -> {
-                                    var mine = new Histogram(TimeUnit.SECONDS.toNanos(10), 3);
-                                    try {
-                                        total.addAndGet(load(way, batch, pace, stop, mine));
-                                    } finally {
-                                        synchronized (all) {
-                                            all.add(mine);
-                                        }
-                                        done.countDown();
-                                    }
-                                });
+                        .start(() -> {
+                            var mine = new Histogram(TimeUnit.SECONDS.toNanos(10), 3);
+                            try {
+                                total.addAndGet(load(way, batch, pace, stop, mine));
+                            } finally {
+                                synchronized (all) {
+                                    all.add(mine);
+                                }
+                                done.countDown();
+                            }
+                        });
             LockSupport.parkNanos((long) (seconds * 1e9));
             stop.set(true);
             done.await();
@@ -101,7 +100,7 @@ public final class LogWays {
         var batch = ByteBuffer.allocateDirect(records * RECORD);
         var checksum = new CRC32C();
         long appended = 0;
-        long interval = pacePerSecond == 0 ? 0 : records * THREADS * 1_000_000_000L / pacePerSecond;
+        long interval = pacePerSecond == 0 ? 0 : 1_000_000_000L * records * THREADS / pacePerSecond;
         long due = System.nanoTime();
         while (!stop.get()) {
             for (int r = 0; r < records; r++) {
@@ -174,7 +173,8 @@ public final class LogWays {
         public void close() throws Exception {
             closed = true;
             for (var thread : threads) {
-                // A thread in the middle of a write may not be interrupted: that closes its channel.
+                // A thread in the middle of a write may not be interrupted: that closes its
+                // channel.
                 for (; thread.isAlive(); LockSupport.unpark(thread)) thread.join(10);
             }
             for (long i = 0; i < files; i++) Files.deleteIfExists(folder.resolve("ways-" + i));
@@ -262,8 +262,7 @@ public final class LogWays {
                 var zeros = ByteBuffer.allocateDirect(1 << 20);
                 for (long size = 0; size < SEGMENT; ) size += file.write(zeros.clear());
                 var arena = Arena.ofShared();
-                return new Part(
-                        arena, file.map(FileChannel.MapMode.READ_WRITE, 0, SEGMENT, arena));
+                return new Part(arena, file.map(FileChannel.MapMode.READ_WRITE, 0, SEGMENT, arena));
             }
         }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.davy.serving.feedback;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.davy.serving.oip;
+
+import org.jspecify.annotations.NullMarked;

@@ -15,7 +15,9 @@ class AssignmentTest {
             int bucket = Assignment.bucket("credit", caller);
             for (int share = 0; share < Assignment.BUCKETS; share += 500)
                 if (bucket < share)
-                    assertThat(Assignment.bucket("credit", caller) < share + 500).as("caller %s at %d", caller, share).isTrue();
+                    assertThat(Assignment.bucket("credit", caller) < share + 500)
+                            .as("caller %s at %d", caller, share)
+                            .isTrue();
         }
     }
 
@@ -40,13 +42,15 @@ class AssignmentTest {
             if (a) first++;
             if (a && b) both++;
         }
-        // One in ten of those who are early here is early there: 200 expected, five deviations are 67.
+        // One in ten of those who are early here is early there: 200 expected, five deviations are
+        // 67.
         assertThat(both).isBetween(first / 10 - 70, first / 10 + 70);
     }
 
     @Test
     void doesNotChangeBetweenReleases() {
-        assertThat(Assignment.bucket("credit", "customer-1")).isEqualTo(Assignment.bucket("credit", "customer-1"));
+        assertThat(Assignment.bucket("credit", "customer-1"))
+                .isEqualTo(Assignment.bucket("credit", "customer-1"));
         assertThat(Assignment.bucket("ab", "c")).isNotEqualTo(Assignment.bucket("a", "bc"));
     }
 }

@@ -39,6 +39,7 @@ class BlobBudgetTest {
     @Test
     void keepsNothingWithoutABudget() {
         var budget = new BlobBudget(0, 0);
-        for (int i = 0; i < 100; i++) assertThat(budget.keep(1, budget.probability(i * 1_000_000_000L))).isFalse();
+        for (int i = 0; i < 100; i++)
+            assertThat(budget.keep(1, budget.probability(i * 1_000_000_000L))).isFalse();
     }
 }

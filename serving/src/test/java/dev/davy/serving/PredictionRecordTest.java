@@ -33,10 +33,26 @@ class PredictionRecordTest {
         var values = new LinkedHashMap<String, Object>();
         values.put("label", "scratch");
         values.put("boxes", new float[] {0.1f, 0.25f});
-        var answer = new Answer(values, Map.of("label", new double[] {0.25, 0.75}), OptionalDouble.of(0.75));
+        var answer =
+                new Answer(
+                        values,
+                        Map.of("label", new double[] {0.25, 0.75}),
+                        OptionalDouble.of(0.75));
         writer.begin(
-                id.getMostSignificantBits(), id.getLeastSignificantBits(), 42, 1_700_000_000_000_001L, 1_600_000_000_000_000L, Origin.REPLAY, 7,
-                utf8("phones"), utf8("request-1"), utf8("serial-9"), Arm.Role.CANDIDATE, Arm.Role.LIVE, utf8("scratch/7"), 0.02f);
+                id.getMostSignificantBits(),
+                id.getLeastSignificantBits(),
+                42,
+                1_700_000_000_000_001L,
+                1_600_000_000_000_000L,
+                Origin.REPLAY,
+                7,
+                utf8("phones"),
+                utf8("request-1"),
+                utf8("serial-9"),
+                Arm.Role.CANDIDATE,
+                Arm.Role.LIVE,
+                utf8("scratch/7"),
+                0.02f);
         writer.inputs(9, 1);
         writer.value(null);
         writer.value(31.5);
@@ -75,8 +91,21 @@ class PredictionRecordTest {
             assertThat(read.asked()).hasValue(0.02f);
             assertThat(read.inputs())
                     .containsExactly(
-                            null, 31.5, 31L, "ä\n", true, Instant.parse("2026-11-21T07:41:00.123456Z"), 0.1, new Numbers("FP32", List.of(1.5f, -2f)),
-                            new Prediction.Summary("image/png", 12_345, 99, true, 0.5f, Map.of("brightness", 66.6)));
+                            null,
+                            31.5,
+                            31L,
+                            "ä\n",
+                            true,
+                            Instant.parse("2026-11-21T07:41:00.123456Z"),
+                            0.1,
+                            new Numbers("FP32", List.of(1.5f, -2f)),
+                            new Prediction.Summary(
+                                    "image/png",
+                                    12_345,
+                                    99,
+                                    true,
+                                    0.5f,
+                                    Map.of("brightness", 66.6)));
             assertThat(read.answers().get(0).skipped()).isTrue();
             assertThat(read.answers().get(1).values().get("label")).isEqualTo("scratch");
             assertThat(read.answers().get(1).scores().get("label")).containsExactly(0.25, 0.75);

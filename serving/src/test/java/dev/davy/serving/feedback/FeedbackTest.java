@@ -17,13 +17,25 @@ class FeedbackTest {
 
     @Test
     void readsTheThreeKinds() {
-        var truth = read("{'id':'1','prediction':'" + PREDICTION + "','output':'label','truth':'scratch','source':'lab'}");
+        var truth =
+                read(
+                        "{'id':'1','prediction':'"
+                                + PREDICTION
+                                + "','output':'label','truth':'scratch','source':'lab'}");
         assertThat(truth.kind()).isEqualTo("truth");
         assertThat(truth.output()).contains("label");
-        var judgement = read("{'id':'2','prediction':'" + PREDICTION + "','judgement':'scratch','by':'inspector-7','saw-answer':false}");
+        var judgement =
+                read(
+                        "{'id':'2','prediction':'"
+                                + PREDICTION
+                                + "','judgement':'scratch','by':'inspector-7','saw-answer':false}");
         assertThat(judgement.what())
-                .isInstanceOfSatisfying(Feedback.What.Judgement.class, what -> assertThat(what.sawAnswer()).isEqualTo(Optional.of(false)));
-        var event = read("{'id':'3','endpoint':'search','entity':'user-9','event':'redo','value':1,'at':'2026-11-21T10:00:00+01:00'}");
+                .isInstanceOfSatisfying(
+                        Feedback.What.Judgement.class,
+                        what -> assertThat(what.sawAnswer()).isEqualTo(Optional.of(false)));
+        var event =
+                read(
+                        "{'id':'3','endpoint':'search','entity':'user-9','event':'redo','value':1,'at':'2026-11-21T10:00:00+01:00'}");
         assertThat(event.about()).isEqualTo(new Feedback.About.OfEntity("search", "user-9"));
     }
 
@@ -37,9 +49,19 @@ class FeedbackTest {
 
     @Test
     void saysAllThatIsWrongAtOnce() {
-        assertThatThrownBy(() -> read("{'id':'','prediction':'x','truth':'a','event':'b','at':'yesterday','colour':1}"))
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(String.join("\n", problem.violations()))
-                        .contains("'id'", "exactly one of", "'prediction' is not an id", "'at' is not a time", "colour"));
+        assertThatThrownBy(() ->
+                        read(
+                                "{'id':'','prediction':'x','truth':'a','event':'b','at':'yesterday','colour':1}"))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem ->
+                                assertThat(String.join("\n", problem.violations()))
+                                        .contains(
+                                                "'id'",
+                                                "exactly one of",
+                                                "'prediction' is not an id",
+                                                "'at' is not a time",
+                                                "colour"));
     }
 
     private static Feedback read(String json) {

@@ -12,6 +12,7 @@ import dev.davy.runtime.onnx.Refused;
 import dev.davy.runtime.onnx.ValueDependence;
 import dev.davy.strict.Limits;
 import dev.davy.strict.Problem;
+import dev.davy.strict.SafePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -163,7 +164,7 @@ final class Inspector {
                             + Refused.shown(location)
                             + ": external data, which is not part of a single file.");
         // A plain name of a file right beside the model: it cannot lead anywhere else.
-        var file = onnx.resolveSibling(location);
+        var file = SafePath.beside(onnx, location);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
             throw outside(
                     "Weights "

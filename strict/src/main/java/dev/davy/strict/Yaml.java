@@ -154,7 +154,7 @@ public final class Yaml {
             if (!(event instanceof ScalarEvent scalar) || scalar.getAnchor().isPresent())
                 throw malformed(fileName, keyLine, "a key must be a plain text");
             noTag(scalar.getTag().orElse(null), keyLine);
-            var key = scalar.getValue();
+            var key = checked(scalar.getValue(), keyLine);
             if (object.has(key))
                 throw malformed(fileName, keyLine, "the key " + Quote.of(key) + " is there twice");
             var value = new Place(keyLine);
@@ -169,7 +169,7 @@ public final class Yaml {
 
     private JsonNode scalar(ScalarEvent scalar, int line) {
         noTag(scalar.getTag().orElse(null), line);
-        var text = scalar.getValue();
+        var text = checked(scalar.getValue(), line);
         if (!scalar.isPlain()) return Json.tree(text);
         return switch (text) {
             case "", "~", "null" -> Json.read(new byte[] {'n', 'u', 'l', 'l'}, limits);
@@ -177,6 +177,17 @@ public final class Yaml {
             case "false" -> Json.tree(false);
             default -> isNumber(text) ? number(text, line) : Json.tree(text);
         };
+    }
+
+    /// As strict as strings of JSON: escapes can spell what the file itself must not hold.
+    private String checked(String text, int line) {
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            if (c < ' ' && c != '\n' && c != '\r' && c != '\t' || c >= 0xD800 && c <= 0xDFFF)
+                throw malformed(fileName, line, "a text holds the character U+%04X".formatted(c));
+            i += Character.charCount(c);
+        }
+        return text;
     }
 
     private static boolean isNumber(String text) {

@@ -1,5 +1,0 @@
-/// Tests of the strict readers.
-@NullMarked
-package dev.davy.strict;
-
-import org.jspecify.annotations.NullMarked;

@@ -32,10 +32,11 @@ class OnlyHereTest {
                     rule("GZIPInputStream|InflaterInputStream|new Inflater\\(", "Gzip"),
                     rule("ObjectInputStream|XMLDecoder", "nothing: no Java serialization"));
 
-    /// A literal, or a constant, cannot be a client's name.
+    /// A literal, a constant, or a file's own name with something added cannot be a client's name.
+    /// What `models` resolve are references to versions, no paths.
     private static final Rule PATHS =
             rule(
-                    "\\.resolve(Sibling)?\\((?!\\s*(\"|[A-Z][A-Z0-9_]*\\s*\\)))",
+                    "(?<!\\bmodels)\\.resolve(Sibling)?\\((?!\\s*(\"|[A-Z][A-Z0-9_]*\\s*\\)|\\w+\\.getFileName\\(\\) \\+ \"))",
                     "SafePath.inside(folder, name)");
 
     /// It runs for the person at the keyboard, with that person's files and rights.
@@ -99,6 +100,8 @@ class OnlyHereTest {
                 List.of(
                         "root.resolve(\"log\")",
                         "root.resolve(LOCK)",
+                        "file.resolveSibling(file.getFileName() + \".new\")",
+                        "models.resolve(reference)",
                         "// new ObjectMapper()",
                         "/// [ImageIO] never",
                         "scope.resolveAll(x)"),

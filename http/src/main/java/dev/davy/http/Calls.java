@@ -189,6 +189,7 @@ final class Calls {
                     "The request has one.",
                     "Send it without.");
         }
+        if (!hasBody && upload.types().contains("")) return "";
         if (!hasBody)
             throw new Problem(
                     Kind.MALFORMED,

@@ -45,9 +45,10 @@ final class OpenApi {
         for (var name : route.query()) parameter(parameters.addObject(), name, "query", false);
         if (route.upload().kind() != Upload.Kind.NONE) {
             var body = operation.putObject("requestBody");
-            body.put("required", true);
+            body.put("required", !route.upload().types().contains(""));
             var content = body.putObject("content");
-            for (var type : route.upload().types()) content.putObject(type);
+            for (var type : route.upload().types())
+                if (!type.isEmpty()) content.putObject(type);
         }
         var responses = operation.putObject("responses");
         responses.putObject("2XX").put("description", "Done.");

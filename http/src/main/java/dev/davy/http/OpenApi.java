@@ -47,8 +47,7 @@ final class OpenApi {
             var body = operation.putObject("requestBody");
             body.put("required", !route.upload().types().contains(""));
             var content = body.putObject("content");
-            for (var type : route.upload().types())
-                if (!type.isEmpty()) content.putObject(type);
+            for (var type : route.upload().types()) if (!type.isEmpty()) content.putObject(type);
         }
         var responses = operation.putObject("responses");
         responses.putObject("2XX").put("description", "Done.");

@@ -4,8 +4,8 @@ import java.util.List;
 
 /// What body a route takes.
 ///
-/// @param types content types, in lower case; another one is refused with 415. With `""` among
-///   them a request may also come without a type, and without a body
+/// @param types content types, in lower case; another one is refused with 415. With `""` among them
+///   a request may also come without a type, and without a body
 /// @param maxBytes of the body as it comes and after decompression; 0: the server's limit for this
 ///   kind (`body-bytes`, `upload-bytes`)
 public record Upload(Kind kind, List<String> types, long maxBytes) {

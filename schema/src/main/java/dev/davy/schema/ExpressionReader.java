@@ -167,7 +167,7 @@ final class ExpressionReader {
                 || list.isEmpty())
             throw text.mistake(
                     "expression-malformed",
-                    places.from(node.getRightExpression()),
+                    places.from(node.getLeftExpression()),
                     "Behind in stands a list.",
                     "Write it in parentheses: in ('A', 'B').");
         var terms = new ArrayList<Term>();

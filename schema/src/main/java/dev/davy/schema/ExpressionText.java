@@ -293,6 +293,8 @@ final class ExpressionText {
 
     private Token sign() {
         int from = at;
+        if (text.startsWith("--", at) || text.startsWith("/*", at))
+            throw malformed(at, "There are no comments here.", "Leave it out.");
         for (var sign :
                 List.of("<>", "!=", "<=", ">=", "<", ">", "=", "(", ")", ",", "+", "-", "*", "/"))
             if (text.startsWith(sign, at)) {

@@ -16,11 +16,27 @@ final class Places {
     }
 
     Token token(Column leaf) {
-        return text.tokens().get(number(leaf.getFullyQualifiedName()));
+        return token(leaf.getFullyQualifiedName(), 'v');
     }
 
     Token token(Function function) {
-        return text.tokens().get(number(function.getName()));
+        return token(function.getName(), 'f');
+    }
+
+    private Token token(String name, char kind) {
+        if (numbered(name) && name.charAt(0) == kind) return text.tokens().get(number(name));
+        // To the parser a word may be a name where that makes sense to it: `in (1)`.
+        int place = 0;
+        for (var token : text.tokens())
+            if (token.text().equals(name)) {
+                place = token.from();
+                break;
+            }
+        throw text.mistake(
+                "expression-malformed",
+                place,
+                Quote.of(name) + " can't stand here.",
+                "A name that is a word of the language stands in double quotes.");
     }
 
     /// The character at which a node begins.
@@ -48,13 +64,17 @@ final class Places {
         int first = -1;
         int last = 0;
         for (var word : node.toString().split("[^a-z0-9]+", -1))
-            if (word.length() > 1
-                    && (word.charAt(0) == 'v' || word.charAt(0) == 'f')
-                    && Character.isDigit(word.charAt(1))) {
+            if (numbered(word)) {
                 last = number(word);
                 if (first < 0) first = last;
             }
         return new int[] {Math.max(first, 0), last};
+    }
+
+    private static boolean numbered(String name) {
+        return name.length() > 1
+                && (name.charAt(0) == 'v' || name.charAt(0) == 'f')
+                && Character.isDigit(name.charAt(1));
     }
 
     private static int number(String name) {

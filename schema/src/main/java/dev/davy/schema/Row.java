@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param values not changed after this; arrays in it are not copied
 public record Row(Map<String, @Nullable Object> values) {
-    public Row {
-        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
-        values.forEach(Row::check);
+    // Written out in full: in a compact constructor javac forgets that values may be null.
+    public Row(Map<String, @Nullable Object> values) {
+        this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        this.values.forEach(Row::check);
     }
 
     /// `Row.of("age", 31, "line", "A")`: names and values in turn. Smaller whole numbers become

@@ -164,7 +164,7 @@ class SchemaTest {
                                         "image",
                                         new Media("audio/wav", new byte[3]),
                                         "line",
-                                        "C",
+                                        "middle",
                                         "age",
                                         151,
                                         "agee",

@@ -23,10 +23,6 @@ final class BundleReader {
         OFF
     }
 
-    private enum Kind {
-        MODEL
-    }
-
     BundleReader(Fields fields, Path model, Inspection inspection) {
         this.fields = fields;
         this.model = model;
@@ -34,8 +30,9 @@ final class BundleReader {
     }
 
     Bundle read() {
-        if (fields.optionalChoice("kind", Kind.class).isEmpty() && fields.has("kind"))
-            fields.violation("kind", "must be Model");
+        fields.optionalText("kind")
+                .filter(kind -> !kind.equals("Model"))
+                .ifPresent(kind -> fields.violation("kind", "must be Model, is '" + kind + "'"));
         fields.has("file");
         var about = fields.optionalText("about").orElse("");
         var signature = inspection.signature();

@@ -13,6 +13,10 @@ final class Failures {
     private static final Pattern UNREGISTERED =
             Pattern.compile(
                     "([A-Za-z0-9_.]{0,64}):([A-Za-z0-9_]{1,64})\\((-?\\d+)\\) is not a registered");
+    private static final Pattern NOT_REGISTERED =
+            Pattern.compile("No Op registered for (\\w{1,64}) with domain_version of (\\d+)");
+    private static final Pattern ATTRIBUTE =
+            Pattern.compile("Required attribute '(\\w{1,64})' is missing");
     private static final Pattern UNIMPLEMENTED =
             Pattern.compile("implementation for ([A-Za-z0-9_.]{1,64})\\((\\d+)\\)");
     private static final Pattern IR_VERSION =
@@ -28,9 +32,6 @@ final class Failures {
     /// A run that failed.
     static Problem run(OrtFailure failure) {
         var message = failure.message();
-        if (message.contains("shape verification failed")
-                || message.contains("mismatch between number of dims"))
-            return broken("an output has another shape than the model declares");
         var lower = message.toLowerCase(Locale.ROOT);
         if (lower.contains("allocate memory")
                 || lower.contains("bad_alloc")
@@ -108,6 +109,16 @@ final class Failures {
                             ? ""
                             : " of domain '" + unregistered.group(1) + "'")
                     + " is not known to ONNX Runtime.";
+        var notRegistered = NOT_REGISTERED.matcher(message);
+        if (notRegistered.find())
+            return "Operator '"
+                    + notRegistered.group(1)
+                    + "' is not in version "
+                    + notRegistered.group(2)
+                    + " of its operator set.";
+        var attribute = ATTRIBUTE.matcher(message);
+        if (attribute.find())
+            return "An operator lacks its attribute '" + attribute.group(1) + "'.";
         var unimplemented = UNIMPLEMENTED.matcher(message);
         if (unimplemented.find())
             return "Operator '"
@@ -131,7 +142,10 @@ final class Failures {
             return "Loading it takes more memory than it may have.";
         if (lower.contains("cycle") || lower.contains("acyclic")) return "Its graph has a cycle.";
         if (lower.contains("duplicate")) return "Its graph defines a name twice.";
-        if (lower.contains("shape inference")
+        if (lower.contains("is not a graph input") || lower.contains("does not exist in the graph"))
+            return "Its graph uses a value that nothing makes.";
+        if (lower.contains("type error")
+                || lower.contains("shape inference")
                 || lower.contains("shapeinference")
                 || lower.contains("typeinference")
                 || lower.contains("type inference"))

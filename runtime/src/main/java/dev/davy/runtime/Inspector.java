@@ -43,7 +43,7 @@ final class Inspector {
     private static final long NEWEST_IR = 99;
 
     private static final long NEWEST_OPSET = 999;
-    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+-]{0,200}");
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     private final OnnxFile file;
     private final Path onnx;
@@ -163,8 +163,9 @@ final class Inspector {
                             + " lie in "
                             + Refused.shown(location)
                             + ": external data, which is not part of a single file.");
-        // A plain name of a file right beside the model: it cannot lead anywhere else.
-        var file = SafePath.beside(onnx, location);
+        var folder = onnx.toAbsolutePath().getParent();
+        if (folder == null) throw new IllegalStateException("a file without a folder: " + onnx);
+        var file = SafePath.inside(folder, location);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
             throw outside(
                     "Weights "

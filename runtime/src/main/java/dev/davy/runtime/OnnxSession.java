@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// from the rows. Then a run is one comparison per input, one native call between two atomic steps,
 /// and no garbage.
 final class OnnxSession implements Session {
+    private static final int INVALID_ARGUMENT = 2;
+
     private final OnnxModel model;
     private final long handle;
     private final long runOptions;
@@ -69,25 +71,50 @@ final class OnnxSession implements Session {
         try {
             bind(inputs);
             outputs.prepare();
-            status =
-                    Ort.run(
-                            handle,
-                            runOptions,
-                            inputNames.address(),
-                            inputPointers.address(),
-                            bound.length,
-                            outputNames.address(),
-                            outputs.count(),
-                            outputs.pointers());
+            status = run();
         } finally {
-            ended = guard.finish();
-            if (ended) Ort.terminate(runOptions, false);
+            ended = finish();
         }
         try {
             Ort.check(status);
             return outputs.collect();
         } catch (OrtFailure e) {
-            throw ended ? Failures.late() : Failures.run(e);
+            if (ended) throw Failures.late();
+            if (e.code() == INVALID_ARGUMENT) diagnose(deadlineNanos);
+            throw Failures.run(e);
+        }
+    }
+
+    private long run() {
+        return Ort.run(
+                handle,
+                runOptions,
+                inputNames.address(),
+                inputPointers.address(),
+                bound.length,
+                outputNames.address(),
+                outputs.count(),
+                outputs.pointers());
+    }
+
+    private boolean finish() {
+        boolean ended = guard.finish();
+        if (ended) Ort.terminate(runOptions, false);
+        return ended;
+    }
+
+    /// The runtime refuses to write another shape than the one it was given to write to. Run again
+    /// without, to see what the model would return; throws if that breaks its contract.
+    private void diagnose(long deadlineNanos) {
+        if (!guard.begin(deadlineNanos)) throw Failures.closed();
+        try {
+            outputs.unpin();
+            if (run() == 0) outputs.check();
+        } catch (OrtFailure e) {
+            throw Failures.run(e);
+        } finally {
+            finish();
+            outputs.pin();
         }
     }
 

@@ -95,9 +95,34 @@ final class OutputSets {
         }
         if (current != null && !isKept(current)) release(current);
         current = set;
+        pin();
+    }
+
+    /// Gives the runtime our memory to write to.
+    void pin() {
+        var set = Objects.requireNonNull(current);
         for (int at = 0; at < forms.size(); at++) {
             var pinned = set.pinned[at];
             pointers.setAtIndex(ValueLayout.JAVA_LONG, at, pinned == null ? 0 : pinned.handle());
+        }
+    }
+
+    /// Lets the runtime make all outputs.
+    void unpin() {
+        for (int at = 0; at < forms.size(); at++) pointers.setAtIndex(ValueLayout.JAVA_LONG, at, 0);
+    }
+
+    /// After a run without our memory: throws when an output is not what was declared.
+    void check() throws OrtFailure {
+        var set = Objects.requireNonNull(current);
+        try {
+            for (int at = 0; at < forms.size(); at++) {
+                long value = pointers.getAtIndex(ValueLayout.JAVA_LONG, at);
+                boolean tensor = !(fetches.get(at) instanceof Fetch.Maps);
+                if (value != 0 && tensor) check(set, at, Values.form(value));
+            }
+        } finally {
+            for (int at = 0; at < forms.size(); at++) releaseMade(at);
         }
     }
 

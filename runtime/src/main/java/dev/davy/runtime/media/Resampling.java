@@ -1,6 +1,7 @@
 package dev.davy.runtime.media;
 
-/// Changes the sampling rate by a windowed sinc (Hann, 32 zero crossings each side).
+/// Changes the sampling rate by a sinc of 32 taps each side under a Hann window, which is zero half
+/// a tap beyond the last.
 ///
 /// Up by two it leaves the given samples as they are and puts one between each two. Downward the
 /// sinc is widened, so that what the new rate cannot hold is filtered out.
@@ -29,9 +30,9 @@ public final class Resampling {
 
     private static double kernel(double x) {
         if (x == 0) return 1;
-        if (Math.abs(x) >= TAPS) return 0;
+        if (Math.abs(x) > TAPS) return 0;
         double angle = Math.PI * x;
-        return Math.sin(angle) / angle * 0.5 * (1 + Math.cos(angle / TAPS));
+        return Math.sin(angle) / angle * 0.5 * (1 + Math.cos(angle / (TAPS + 0.5)));
     }
 
     /// The mean of all channels of interleaved samples.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.davy.runtime;
+
+import org.jspecify.annotations.NullMarked;

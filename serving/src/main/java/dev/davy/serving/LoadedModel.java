@@ -6,6 +6,7 @@ import dev.davy.runtime.Model;
 import dev.davy.runtime.Reading;
 import dev.davy.runtime.RowSession;
 import dev.davy.runtime.Signature;
+import dev.davy.runtime.TensorSpec;
 import dev.davy.schema.Row;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,6 +29,8 @@ public final class LoadedModel implements AutoCloseable {
     private final Bundle bundle;
     private final Model model;
     private final Reading reading;
+    private final boolean byRow;
+    private final long[] rowElements;
     private final boolean gathers;
     private final boolean inProcess;
     private volatile long runNanos;
@@ -55,7 +58,10 @@ public final class LoadedModel implements AutoCloseable {
         this.reading = Reading.of(bundle);
         this.inProcess = inProcess;
         this.runNanos = runNanos;
-        gathers = model.batches() && Gather.fits(model.signature());
+        byRow = Gather.fits(model.signature());
+        rowElements =
+                model.signature().inputs().stream().mapToLong(TensorSpec::rowElements).toArray();
+        gathers = model.batches() && byRow;
     }
 
     public String version() {
@@ -90,6 +96,16 @@ public final class LoadedModel implements AutoCloseable {
         return reading;
     }
 
+    /// Whether the rows of a request can be told apart, so that each is a prediction of its own.
+    public boolean byRow() {
+        return byRow;
+    }
+
+    /// The elements of one row of an input.
+    public long rowElements(int input) {
+        return rowElements[input];
+    }
+
     /// Whether rows of different requests may share a run.
     public boolean gathers() {
         return gathers;
@@ -106,7 +122,14 @@ public final class LoadedModel implements AutoCloseable {
         return Math.clamp(4 * QUICK_NANOS / Math.max(1, runNanos), 1, most);
     }
 
-    /// Takes note of how long a row took once warm: the trial's child was cold.
+    /// Takes note of how long a row took: the trial's child was cold, and inputs may grow. A mean
+    /// over the last hundred or so runs, of which an update may be lost between threads.
+    void ran(long nanosPerRow) {
+        long before = runNanos;
+        runNanos = before + (nanosPerRow - before) / 64;
+    }
+
+    /// Starts that mean anew.
     void measured(long nanosPerRow) {
         runNanos = nanosPerRow;
     }

@@ -125,7 +125,7 @@ final class Loader {
                 bundle.isolation() == Isolation.IN_PROCESS
                         || (bundle.isolation() == Isolation.AUTO
                                 && !bundle.inspection().valueDependent());
-        return new LoadedModel(
+        var loaded = new LoadedModel(
                 version.address(),
                 Integer.toString(version.version()),
                 Long.parseUnsignedLong(version.digest(), 0, 16, 16),
@@ -133,6 +133,8 @@ final class Loader {
                 model,
                 inProcess,
                 report.running().toNanos());
+        if (inProcess) Pace.measure(loaded);
+        return loaded;
     }
 
     private LoadedModel elsewhere(Component.Elsewhere component) {

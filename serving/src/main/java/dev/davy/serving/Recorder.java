@@ -220,121 +220,81 @@ public final class Recorder {
         return newId;
     }
 
-    /// Writes a prediction that was asked as tensors.
+    /// Writes a prediction that was asked as tensors, and gives the call its id.
     ///
     /// @param inputs the tensors of the run it was in
     /// @param index its row in them; -1: all of them are its own
-    /// @param idInto where its id goes, two numbers
+    /// @param place which of the call's predictions it is
+    /// @param answer null when the run failed
+    /// @param failure the code of why it did; null: it did not
     void tensors(
-            Routing routing,
-            Arm arm,
-            LoadedModel model,
-            Origin origin,
-            byte[] request,
-            @Nullable String entity,
+            TensorCall call,
             List<Tensor> inputs,
             int index,
-            Answer answer,
+            int place,
+            @Nullable Answer answer,
             long nanos,
-            long[] idInto,
-            int idAt) {
-        ids.next(id);
-        idInto[idAt] = id[0];
-        idInto[idAt + 1] = id[1];
+            @Nullable String failure) {
+        var routing = call.routing;
         var shape = routing.shape();
+        var model = call.model;
+        var role = call.arm.role();
+        ids.next(id);
+        call.ids[2 * place] = id[0];
+        call.ids[2 * place + 1] = id[1];
         long received = clock.millis() * 1_000;
+        var entity = call.entity != null ? call.entity : entityOf(shape, inputs, index);
         writer.begin(
                 id[0],
                 id[1],
                 shape.tensorsHash(),
                 received,
                 received,
-                origin,
+                Origin.LIVE,
                 routing.epoch(),
                 routing.endpointUtf8(),
-                request.length == 0 ? hex(id) : request,
+                call.request.length == 0 ? hex(id) : call.request,
                 entity(shape, entity),
-                arm.role(),
-                arm.role(),
+                role,
+                role,
                 model.versionUtf8(),
                 Float.NaN);
-        Blobs blobs = null;
-        if (keepInputs(routing)) {
-            var columns = shape.tensors().columns();
-            writer.inputs(columns.size(), (float) routing.endpoint().capture().rows());
-            for (int i = 0; i < columns.size(); i++) {
-                var column = columns.get(i);
-                var tensor = inputs.get(i);
-                int from =
-                        index < 0
-                                ? 0
-                                : Math.toIntExact(
-                                        index * model.signature().inputs().get(i).rowElements());
-                int to =
-                        index < 0
-                                ? tensor.elements()
-                                : from
-                                        + Math.toIntExact(
-                                                model.signature().inputs().get(i).rowElements());
-                if (column.log() == LogPolicy.KEEP
-                        && (long) (to - from) * tensor.datatype().bytes() > Capture.LARGE_BYTES) {
-                    if (blobs == null) blobs = new Blobs(routing, new UUID(id[0], id[1]), received);
-                    large(blobs, column, tensor, from, to);
-                } else slice(column, tensor, from, to);
-            }
-        }
+        var blobs = keepInputs(routing) ? inputs(routing, model, inputs, index, received) : null;
         writer.components(1);
-        if (notFinite(answer)) routing.statistics().notFinite(1);
         writer.component(
                 routing.firstComponentUtf8(),
                 model.versionUtf8(),
                 model.digest(),
                 nanos,
                 answer,
-                null);
-        writer.decidedByComponent(0, arm.role().word(), "assigned");
+                failure);
+        if (answer != null && notFinite(answer)) routing.statistics().notFinite(1);
+        if (failure == null) writer.decidedByComponent(0, role.word(), "assigned");
+        else writer.undecided(failure);
         writer.end(NOTHING);
         if (blobs != null) blobs.write();
     }
 
-    /// Writes a request for tensors that failed.
-    void failed(
-            Routing routing,
-            Arm arm,
-            LoadedModel model,
-            Origin origin,
-            byte[] request,
-            @Nullable String entity,
-            long nanos,
-            String failure) {
-        ids.next(id);
-        long received = clock.millis() * 1_000;
-        writer.begin(
-                id[0],
-                id[1],
-                routing.shape().tensorsHash(),
-                received,
-                received,
-                origin,
-                routing.epoch(),
-                routing.endpointUtf8(),
-                request.length == 0 ? hex(id) : request,
-                entity(routing.shape(), entity),
-                arm.role(),
-                arm.role(),
-                model.versionUtf8(),
-                Float.NaN);
-        writer.inputs(0, 0);
-        writer.components(1);
-        writer.component(
-                routing.firstComponentUtf8(),
-                model.versionUtf8(),
-                model.digest(),
-                nanos,
-                null,
-                failure);
-        writer.undecided(failure);
-        writer.end(NOTHING);
+    /// Writes the inputs of a prediction; what is large among them comes after it.
+    private @Nullable Blobs inputs(
+            Routing routing, LoadedModel model, List<Tensor> inputs, int index, long received) {
+        Blobs blobs = null;
+        var columns = routing.shape().tensors().columns();
+        writer.inputs(columns.size(), (float) routing.endpoint().capture().rows());
+        for (int i = 0; i < columns.size(); i++) {
+            var column = columns.get(i);
+            var tensor = inputs.get(i);
+            int each = index < 0 ? tensor.elements() : (int) model.rowElements(i);
+            int from = index < 0 ? 0 : index * each;
+            boolean isLarge = (long) each * tensor.datatype().bytes() > Capture.LARGE_BYTES;
+            if (isLarge && column.log() == LogPolicy.KEEP) {
+                if (blobs == null) blobs = new Blobs(routing, new UUID(id[0], id[1]), received);
+                large(blobs, column, tensor, from, from + each);
+            } else {
+                slice(column, tensor, from, from + each);
+            }
+        }
+        return blobs;
     }
 
     private boolean keepInputs(Routing routing) {

@@ -10,10 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One thread's way to run one model on tensors: gathers the calls of a moment into one run, logs
 /// each row, and answers. For one thread.
 final class TensorRun implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(TensorRun.class);
 
     /// Shapes that were seen last keep their tensors, for models whose rows can't be gathered.
     private static final int SHAPES_KEPT = 16;
@@ -115,7 +119,7 @@ final class TensorRun implements AutoCloseable {
             try {
                 outputs = run(inputs, call.deadlineNanos);
             } catch (Problem problem) {
-                fail(call, problem, System.nanoTime() - began);
+                fail(call, inputs, problem, System.nanoTime() - began);
                 return;
             }
             finish(inputs, outputs, true, began, began, System.nanoTime());
@@ -133,7 +137,7 @@ final class TensorRun implements AutoCloseable {
     /// A run of several calls failed: each by itself, so that only the one that is to blame fails.
     private void apart(List<Tensor> inputs, Problem problem, long began) {
         if (calls.size() == 1) {
-            fail(calls.getFirst(), problem, System.nanoTime() - began);
+            fail(calls.getFirst(), inputs, problem, System.nanoTime() - began);
             return;
         }
         var blamed = List.copyOf(calls);
@@ -178,18 +182,8 @@ final class TensorRun implements AutoCloseable {
         int rows = 0;
         for (var call : calls) rows += call.rows;
         long nanosEach = (ran - ready) / rows;
-        recorder.begin();
-        Problem refused = null;
-        try {
-            for (var call : calls) record(call, inputs, outputs, alone, nanosEach);
-            recorder.append(routing);
-        } catch (Problem problem) {
-            refused = problem;
-        }
-        for (var call : calls) {
-            if (refused != null) call.failed(refused);
-            else call.answered(outputs, call.first, alone);
-        }
+        var refused = kept(inputs, outputs, nanosEach, null);
+        for (var call : calls) answer(call, outputs, alone, refused);
         long end = System.nanoTime();
         var statistics = routing.statistics();
         for (var call : calls) {
@@ -198,54 +192,64 @@ final class TensorRun implements AutoCloseable {
             statistics.queue.add(1, began - call.arrivedNanos);
         }
         statistics.ran(rows, ready - began, ran - ready, end - ran, System.currentTimeMillis());
+        model.ran(nanosEach);
     }
 
-    private void record(
-            TensorCall call,
-            List<Tensor> inputs,
-            List<Tensor> outputs,
-            boolean alone,
-            long nanosEach) {
-        boolean wholeIsOneRow = alone && !model.gathers();
-        for (int i = 0; i < call.rows; i++) {
-            int row = call.first + i;
-            var entity =
-                    call.entity != null
-                            ? call.entity
-                            : Recorder.entityOf(call.routing.shape(), inputs, row);
-            recorder.tensors(
-                    call.routing,
-                    call.arm,
-                    model,
-                    Origin.LIVE,
-                    call.request,
-                    entity,
-                    inputs,
-                    wholeIsOneRow ? -1 : row,
-                    model.reading().read(outputs, row),
-                    nanosEach,
-                    call.ids,
-                    2 * i);
+    private static void answer(
+            TensorCall call, List<Tensor> outputs, boolean alone, @Nullable Problem refused) {
+        if (refused != null) {
+            call.failed(refused);
+            return;
+        }
+        try {
+            call.answered(outputs, call.first, alone);
+        } catch (RuntimeException bug) {
+            // One answer that can't be written must not keep the others of the batch.
+            call.failed(mistake(bug));
         }
     }
 
-    private void fail(TensorCall call, Problem problem, long nanos) {
+    /// Logs the calls of this run.
+    ///
+    /// @param outputs null when the run failed
+    /// @param failure the code of why it did
+    /// @return why the calls can't be answered after all; null: they can
+    private @Nullable Problem kept(
+            List<Tensor> inputs,
+            @Nullable List<Tensor> outputs,
+            long nanosEach,
+            @Nullable String failure) {
         recorder.begin();
         try {
-            recorder.failed(
-                    call.routing,
-                    call.arm,
-                    model,
-                    Origin.LIVE,
-                    call.request,
-                    call.entity,
-                    nanos,
-                    problem.code());
-            recorder.append(null);
-        } finally {
-            call.routing.statistics().fail.add(1, System.nanoTime() - call.arrivedNanos);
-            call.failed(problem);
+            for (var call : calls)
+                for (int i = 0; i < call.rows; i++) {
+                    int row = call.first + i;
+                    var answer = outputs == null ? null : model.reading().read(outputs, row);
+                    recorder.tensors(call, inputs, model.byRow() ? row : -1, i, answer, nanosEach, failure);
+                }
+            recorder.append(calls.getFirst().routing);
+            return null;
+        } catch (Problem problem) {
+            return problem;
+        } catch (RuntimeException bug) {
+            return mistake(bug);
         }
+    }
+
+    private void fail(TensorCall call, List<Tensor> inputs, Problem problem, long nanos) {
+        var _ = kept(inputs, null, nanos, problem.code());
+        call.routing.statistics().fail.add(1, System.nanoTime() - call.arrivedNanos);
+        call.failed(problem);
+    }
+
+    private static Problem mistake(RuntimeException bug) {
+        LOGGER.error("a prediction failed", bug);
+        return new Problem(
+                Problem.Kind.MODEL_FAILED,
+                "server-failed",
+                "The call failed.",
+                "It is a mistake of the server.",
+                "See the server's log.");
     }
 
     private List<Tensor> exact(TensorSource source) {

@@ -292,7 +292,7 @@ final class GrpcPath {
                     model,
                     decoded.id == null ? NO_REQUEST : decoded.id.getBytes(StandardCharsets.UTF_8),
                     entity,
-                    decoded.rows(model.gathers()),
+                    decoded.rows(model.byRow()),
                     arrived,
                     deadline);
             this.request = request;

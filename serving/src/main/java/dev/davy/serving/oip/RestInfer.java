@@ -121,7 +121,7 @@ final class RestInfer {
                     .run(decoder, this::columns, this::failLater);
             return;
         }
-        int rows = decoder.rows(model.gathers());
+        int rows = decoder.rows(model.byRow());
         var call = new Call(arm, model, decoder, entity, rows, deadline);
         if (model.quick()) loop.lane(routing, model).submit(call, decoder);
         else path.predictor().submit(call, decoder);

@@ -125,14 +125,15 @@ final class Loader {
                 bundle.isolation() == Isolation.IN_PROCESS
                         || (bundle.isolation() == Isolation.AUTO
                                 && !bundle.inspection().valueDependent());
-        var loaded = new LoadedModel(
-                version.address(),
-                Integer.toString(version.version()),
-                Long.parseUnsignedLong(version.digest(), 0, 16, 16),
-                bundle,
-                model,
-                inProcess,
-                report.running().toNanos());
+        var loaded =
+                new LoadedModel(
+                        version.address(),
+                        Integer.toString(version.version()),
+                        Long.parseUnsignedLong(version.digest(), 0, 16, 16),
+                        bundle,
+                        model,
+                        inProcess,
+                        report.running().toNanos());
         if (inProcess) Pace.measure(loaded);
         return loaded;
     }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Finds out how long a model takes for one row once it is warm: that decides whether it may run
-/// on an event loop.
+/// Finds out how long a model takes for one row once it is warm: that decides whether it may run on
+/// an event loop.
 final class Pace {
     private Pace() {}
 
@@ -17,8 +17,8 @@ final class Pace {
     /// A slow model shows itself long before all runs are done.
     private static final long MOST_NANOS = 30_000_000;
 
-    /// Runs the model on zeros a few times and tells it the median. A model that refuses zeros keeps
-    /// what its trial measured.
+    /// Runs the model on zeros a few times and tells it the median. A model that refuses zeros
+    /// keeps what its trial measured.
     static void measure(LoadedModel model) {
         var inputs = zeros(model);
         try (var session = model.model().open()) {
@@ -42,7 +42,8 @@ final class Pace {
     private static List<Tensor> zeros(LoadedModel model) {
         var tensors = new ArrayList<Tensor>();
         for (var spec : model.signature().inputs()) {
-            var shape = spec.shape().stream().mapToLong(dimension -> Math.max(1, dimension)).toArray();
+            var shape =
+                    spec.shape().stream().mapToLong(dimension -> Math.max(1, dimension)).toArray();
             if (spec.datatype() == Datatype.BYTES) {
                 var empty = new byte[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)][];
                 Arrays.fill(empty, new byte[0]);

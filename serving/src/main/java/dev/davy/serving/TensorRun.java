@@ -225,7 +225,8 @@ final class TensorRun implements AutoCloseable {
                 for (int i = 0; i < call.rows; i++) {
                     int row = call.first + i;
                     var answer = outputs == null ? null : model.reading().read(outputs, row);
-                    recorder.tensors(call, inputs, model.byRow() ? row : -1, i, answer, nanosEach, failure);
+                    recorder.tensors(
+                            call, inputs, model.byRow() ? row : -1, i, answer, nanosEach, failure);
                 }
             recorder.append(calls.getFirst().routing);
             return null;

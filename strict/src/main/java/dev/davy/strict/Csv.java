@@ -11,7 +11,8 @@ import java.util.Optional;
 ///
 /// Lines may end in LF, CR LF or CR. Blank lines are skipped where there are two columns or more;
 /// with one column, a blank line is an empty cell. Cells are given as they are: no trimming, no
-/// types, an empty cell is `""`.
+/// types, an empty cell is `""`. A quote inside a cell that does not begin with one is a character
+/// like others.
 public final class Csv {
     private Csv() {}
 

@@ -111,7 +111,6 @@ final class CsvReader implements Csv.Reader {
         while (true) {
             if (b == '"' && length == cellStart) b = quoted();
             while (b >= 0 && b != ',' && b != '\n' && b != '\r') {
-                if (b == '"') wrong("a quote stands inside a cell that does not begin with one");
                 put(b);
                 b = behindPlain(cellStart);
             }

@@ -123,11 +123,13 @@ final class Tar {
             var key = new String(record, 0, equals, StandardCharsets.ISO_8859_1);
             var value = Arrays.copyOfRange(record, equals + 1, record.length);
             if (key.equals("path")) longName = value;
-            if (key.equals("size"))
+            if (key.equals("size")) {
                 longSize =
                         Numbers.asInteger(new String(value, StandardCharsets.ISO_8859_1))
-                                .orElse(-2);
-            if (longSize == -2 || key.startsWith("GNU.sparse"))
+                                .orElse(-1);
+                if (longSize < 0) throw Archives.damaged("An entry has an impossible size.");
+            }
+            if (key.startsWith("GNU.sparse"))
                 throw Archives.damaged("An extended header is not understood.");
             at = end;
         }

@@ -24,15 +24,13 @@ final class Zip {
     private static final int CENTRAL_LENGTH = 46;
     private static final int LOCAL = 0x04034B50;
     private static final int LOCAL_LENGTH = 30;
+    private static final int BEHIND = 0x08074B50;
     private static final int MOST_DIRECTORY = 1 << 24;
     private static final int UNICODE_PATH = 0x7075;
     private static final int ENCRYPTED = 1;
     private static final int SIZES_BEHIND = 8;
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
-
-    /// Checksum and sizes behind the content: signature and 64-bit sizes at most.
-    private static final int MOST_BEHIND = 24;
 
     private final FileChannel file;
     private final ArchiveListing listing;
@@ -192,14 +190,15 @@ final class Zip {
     /// Before each content a header says the same again, and there is nothing between.
     private void checkHeaders(List<Item> items, long directory) throws IOException {
         long at = 0;
-        boolean sizesBehind = false;
-        for (var item : items.stream().sorted(Comparator.comparingLong(Item::offset)).toList()) {
-            if (item.offset() < at || item.offset() > at + (sizesBehind ? MOST_BEHIND : 0))
+        var inOrder = items.stream().sorted(Comparator.comparingLong(Item::offset)).toList();
+        for (int i = 0; i < inOrder.size(); i++) {
+            var item = inOrder.get(i);
+            if (item.offset() != at)
                 throw Archives.damaged("Its files overlap, or something lies between them.");
-            var header = read(item.offset(), LOCAL_LENGTH);
+            var header = read(at, LOCAL_LENGTH);
             int nameLength = Short.toUnsignedInt(header.getShort(26));
             int extraLength = Short.toUnsignedInt(header.getShort(28));
-            sizesBehind = (item.flags() & SIZES_BEHIND) != 0;
+            boolean sizesBehind = (item.flags() & SIZES_BEHIND) != 0;
             boolean same =
                     header.getInt(0) == LOCAL
                             && Short.toUnsignedInt(header.getShort(6)) == item.flags()
@@ -208,16 +207,37 @@ final class Zip {
                             && says(header, 18, item.packed(), sizesBehind)
                             && says(header, 22, item.size(), sizesBehind);
             var raw = new byte[nameLength];
-            read(item.offset() + LOCAL_LENGTH, nameLength).get(raw);
+            read(at + LOCAL_LENGTH, nameLength).get(raw);
             if (!same
                     || !listing.name(raw).equals(item.name())
-                    || (raw[raw.length - 1] == '/') != item.folder())
-                throw Archives.damaged(
-                        "The two headers of " + Quote.of(item.name()) + " contradict each other.");
-            at = item.offset() + LOCAL_LENGTH + nameLength + extraLength + item.packed();
+                    || (raw[raw.length - 1] == '/') != item.folder()) throw contradicts(item);
+            at += LOCAL_LENGTH + nameLength + extraLength + item.packed();
+            long next = i + 1 < inOrder.size() ? inOrder.get(i + 1).offset() : directory;
+            if (sizesBehind) at += sizesBehind(item, at, next - at);
         }
-        if (at > directory || directory > at + (sizesBehind ? MOST_BEHIND : 0))
+        if (at != directory)
             throw Archives.damaged("Something lies between its files and its directory.");
+    }
+
+    /// Checksum and sizes behind the content: with or without a signature, with sizes of 32 or 64
+    /// bits. Gives its length.
+    private long sizesBehind(Item item, long place, long length) throws IOException {
+        if (length != 12 && length != 16 && length != 20 && length != 24) throw contradicts(item);
+        var behind = read(place, (int) length);
+        boolean signed = length == 16 || length == 24;
+        if (signed && behind.getInt() != BEHIND) throw contradicts(item);
+        long crc = Integer.toUnsignedLong(behind.getInt());
+        boolean wide = length >= 20;
+        long packed = wide ? behind.getLong() : Integer.toUnsignedLong(behind.getInt());
+        long size = wide ? behind.getLong() : Integer.toUnsignedLong(behind.getInt());
+        if (crc != item.crc() || packed != item.packed() || size != item.size())
+            throw contradicts(item);
+        return length;
+    }
+
+    private static Problem contradicts(Item item) {
+        return Archives.damaged(
+                "What stands around " + Quote.of(item.name()) + " contradicts the directory.");
     }
 
     private static boolean says(ByteBuffer header, int place, long value, boolean mayBeZero) {

@@ -1,7 +1,7 @@
 /// State on PostgreSQL instead of SQLite: the same SQL, the same migrations; nothing else knows
 /// that PostgreSQL exists.
 ///
-/// Start at `Postgres`.
+/// Start at [Postgres].
 @NullMarked
 package dev.davy.postgres;
 

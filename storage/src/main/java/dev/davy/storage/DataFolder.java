@@ -39,7 +39,7 @@ public final class DataFolder implements AutoCloseable {
             var data = new DataFolder(root, lock);
             try {
                 data.empty(data.temporary());
-                NativeSqlite.unpackInto(data.natives());
+                Sqlite.unpackInto(data.natives());
                 return data;
             } catch (IOException | RuntimeException e) {
                 data.close();

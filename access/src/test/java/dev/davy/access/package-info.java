@@ -1,0 +1,4 @@
+@NullMarked
+package dev.davy.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.davy.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -77,7 +77,7 @@ public final class Endpoints implements AutoCloseable {
             Limits limits,
             Set<String> remotes) {
         var endpoints = new Endpoints(database, ids, clock, new Loader(models, limits, remotes));
-        models.protect((model, version) -> endpoints.users(model + "/" + version));
+        models.protect((handle, model, version) -> users(handle, model + "/" + version));
         endpoints.restore();
         return endpoints;
     }
@@ -473,9 +473,9 @@ public final class Endpoints implements AutoCloseable {
     }
 
     /// The endpoints by which a model version is live, for refusing to delete it.
-    private List<String> users(String version) {
+    private static List<String> users(Handle handle, String version) {
         var users = new ArrayList<String>();
-        for (var stored : database.read(EndpointTable::all))
+        for (var stored : EndpointTable.all(handle))
             if (stored.live().containsValue(version)) users.add("endpoint '" + stored.name() + "'");
         return users;
     }

@@ -7,6 +7,7 @@ import dev.davy.strict.SafePath;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -197,7 +198,9 @@ final class Call implements Runnable {
             var to = request.response();
             if (to.closed()) return;
             Answer.head(to, response.status(), response.headers(), type, id);
-            to.setChunked(true).writeHead();
+            to.setChunked(true);
+            // HTTP/1.0 knows no chunks: there the head goes with the first piece.
+            if (request.version() != HttpVersion.HTTP_1_0) to.writeHead();
         });
         try {
             producer.writeTo(out);

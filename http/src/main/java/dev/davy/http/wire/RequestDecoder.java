@@ -59,6 +59,13 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
             }
     }
 
+    /// Vert.x takes the decoder away when the client has upgraded to HTTP/2.
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
+        super.handlerRemoved0(ctx);
+        wire.streams();
+    }
+
     private boolean goesOn(Object part) {
         if (part instanceof DefaultHttpRequest request) {
             headers = 0;

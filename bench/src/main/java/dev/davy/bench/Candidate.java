@@ -1,6 +1,7 @@
 package dev.davy.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,8 +10,8 @@ import java.util.Map;
 
 /// A server that is measured: how it is started, and what must be done once before.
 sealed interface Candidate {
-    /// Both get the same heap; what else they are started with is theirs.
-    String HEAP = "-Xmx512m";
+    /// Both get the same collector and heap; what else they are started with is theirs.
+    String JAVA_OPTIONS = "-XX:+UseG1GC -Xmx512m";
 
     String name();
 
@@ -30,7 +31,7 @@ sealed interface Candidate {
         public ServerProcess.Command command(Place place, Path data, int port, boolean aotCache) {
             return java(
                     BareServer.class,
-                    List.of(HEAP, "-XX:+UseG1GC"),
+                    List.of(JAVA_OPTIONS.split(" ")),
                     Integer.toString(port),
                     place.models().toString());
         }
@@ -49,37 +50,57 @@ sealed interface Candidate {
         public ServerProcess.Command command(Place place, Path data, int port, boolean aotCache) {
             var words =
                     List.of(
-                            place.root().resolve("davy").toAbsolutePath().toString(),
+                            launcher(place),
                             "serve",
                             "--data",
                             data.toString(),
                             "--port",
                             Integer.toString(port));
-            // The launcher keeps its own flags; these come before them.
-            var options = aotCache ? HEAP : HEAP + " -XX:AOTMode=off";
-            return new ServerProcess.Command(words, Map.of("JDK_JAVA_OPTIONS", options));
+            return new ServerProcess.Command(
+                    words,
+                    aotCache
+                            ? Map.of("DAVY_JAVA_OPTS", JAVA_OPTIONS)
+                            : Map.of(
+                                    "DAVY_JAVA_OPTS",
+                                    JAVA_OPTIONS,
+                                    // Comes before the launcher's own flags.
+                                    "JDK_JAVA_OPTIONS",
+                                    "-XX:AOTMode=off"));
         }
 
         @Override
         public void prepare(Place place, int port) throws IOException {
+            for (var model : List.of("mlp", "cnn"))
+                push(port, model, "application/octet-stream", place.model(model));
+        }
+
+        /// Makes version 1 of a model and an endpoint of the same name.
+        static void push(int port, String name, String type, byte[] model) throws IOException {
             try (var wire = Wire.connect(port, Duration.ofSeconds(60))) {
-                for (var model : List.of("mlp", "cnn")) {
-                    created(
-                            wire.post(
-                                    "/api/v1/models/" + model + "/versions",
-                                    "application/octet-stream",
-                                    place.model(model)));
-                    created(
-                            wire.post(
-                                    "/api/v1/endpoints",
-                                    "application/json",
-                                    """
-                                    {"name":"%s","model":"%s/1"}\
-                                    """
-                                            .formatted(model, model)
-                                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
-                }
+                created(wire.post("/api/v1/models/" + name + "/versions", type, model));
+                created(
+                        wire.post(
+                                "/api/v1/endpoints",
+                                "application/json",
+                                """
+                                {"name":"%s","model":"%s/1"}\
+                                """
+                                        .formatted(name, name)
+                                        .getBytes(StandardCharsets.US_ASCII)));
             }
+        }
+
+        /// A command of the command line against the server on `port`.
+        static ServerProcess.Command cli(Place place, int port, String... words) {
+            var all = new ArrayList<String>();
+            all.add(launcher(place));
+            all.addAll(List.of(words));
+            return new ServerProcess.Command(
+                    all, Map.of("DAVY_SERVER", "http://127.0.0.1:" + port));
+        }
+
+        private static String launcher(Place place) {
+            return place.root().resolve("davy").toAbsolutePath().toString();
         }
 
         private static void created(Wire.Reply reply) {

@@ -41,7 +41,7 @@ final class GeneratorCheck implements Measurement {
                                 ? new Candidate.Bare().command(place, place.work(), port, true)
                                 : Candidate.java(
                                         BareServer.class,
-                                        List.of(Candidate.HEAP),
+                                        List.of(Candidate.JAVA_OPTIONS.split(" ")),
                                         Integer.toString(port));
                 var name = bare ? "bare" : "echo";
                 try (var server = ServerProcess.start(command, port, place.work().resolve(name))) {

@@ -19,6 +19,10 @@ final class Samples {
         return median(of(name));
     }
 
+    int count(String name) {
+        return of(name).length;
+    }
+
     double max(String name) {
         return Arrays.stream(of(name)).max().orElse(Double.NaN);
     }

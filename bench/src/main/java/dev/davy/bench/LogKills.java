@@ -1,0 +1,211 @@
+package dev.davy.bench;
+
+import dev.davy.strict.Json;
+import dev.davy.strict.Limits;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/// Kills a server that is predicting and taking feedback, at random moments, again and again, and
+/// asks its log afterwards for everything that it had acknowledged.
+final class LogKills implements Measurement {
+    private static final long SEED = 20_251_122;
+
+    /// One kill in so many hits a server that is just coming up, and reads its log.
+    private static final int WHILE_STARTING_EVERY = 10;
+
+    private static final Duration LIFE_MAX = Duration.ofSeconds(60);
+
+    private final Candidate davy = new Candidate.Davy();
+    private final Random random = new Random(SEED);
+    private final Samples samples = new Samples();
+    private int kills;
+
+    @Override
+    public String name() {
+        return "log";
+    }
+
+    @Override
+    public String about() {
+        return "kill -9 under load, again and again: what the log holds of what was acknowledged";
+    }
+
+    @Override
+    public List<Target> run(Place place) throws Exception {
+        int killsWanted = place.quick() ? 8 : 100;
+        int predictionsWanted = place.quick() ? 40_000 : 1_000_000;
+        var data = place.work().resolve("data");
+        var requests = new LogRequests(place);
+        var ledger = new Ledger();
+        try (var load = new LogLoad(ledger, requests, SEED)) {
+            prepare(place, data);
+            while (kills < killsWanted || ledger.predictions() < predictionsWanted) {
+                if (kills % 10 == 0)
+                    place.progress(
+                            "%d kills, %,d predictions, %,d with feedback"
+                                    .formatted(kills, ledger.predictions(), ledger.feedbacks()));
+                live(place, data, load, ledger, killsWanted, predictionsWanted);
+            }
+            load.pause();
+            try (var server = start(place, data)) {
+                samples.add("ready", server.awaitReady().toNanos() / 1e9);
+                load.serverAt(server.port());
+                for (long end = System.nanoTime() + LIFE_MAX.toNanos(); load.feedbackOpen() > 0; ) {
+                    load.check();
+                    if (System.nanoTime() > end)
+                        throw new Unmeasurable(
+                                load.feedbackOpen() + " items of feedback stay unacknowledged.");
+                    Thread.sleep(10);
+                }
+                place.progress("exporting");
+                var audit = ledger.audit(requests);
+                export(place, server.port(), audit);
+                print(place, ledger, load, audit);
+                if (!place.quick()) ways(place);
+                return targets(ledger, load, audit, killsWanted, predictionsWanted);
+            }
+        }
+    }
+
+    /// The choice that the log was built on: a copy into a mapped file, or a write per batch.
+    private static void ways(Place place) throws Exception {
+        place.progress("two ways of writing");
+        LogWays.main(new String[] {place.work().resolve("ways").toString(), "2"});
+        place.out().println();
+    }
+
+    private void prepare(Place place, Path data) throws IOException, InterruptedException {
+        try (var server = start(place, data)) {
+            server.awaitReady();
+            Candidate.Davy.push(
+                    server.port(),
+                    LogRequests.ENDPOINT,
+                    "application/zip",
+                    LogRequests.bundle(place));
+        }
+    }
+
+    private ServerProcess start(Place place, Path data) throws IOException {
+        int port = ServerProcess.freePort();
+        return ServerProcess.start(
+                davy.command(place, data, port, true), port, place.work().resolve("davy.output"));
+    }
+
+    /// One life of the server, ended by a kill.
+    private void live(
+            Place place,
+            Path data,
+            LogLoad load,
+            Ledger ledger,
+            int killsWanted,
+            int predictionsWanted)
+            throws IOException, InterruptedException {
+        var server = start(place, data);
+        try {
+            if (random.nextInt(WHILE_STARTING_EVERY) == 0) {
+                Thread.sleep(random.nextInt(1_000));
+                samples.add("killed while starting", 1);
+                return;
+            }
+            samples.add("ready", server.awaitReady().toNanos() / 1e9);
+            load.serverAt(server.port());
+            int before = ledger.predictions();
+            int mean = (predictionsWanted - before) / Math.max(1, killsWanted - kills);
+            int goal = before + 1 + random.nextInt(Math.max(1, 2 * mean));
+            long end = System.nanoTime() + LIFE_MAX.toNanos();
+            while (ledger.predictions() < goal && System.nanoTime() < end) {
+                load.check();
+                Thread.sleep(1);
+            }
+        } finally {
+            kills++;
+            server.kill();
+            load.serverAt(0);
+        }
+    }
+
+    private static void export(Place place, int port, Ledger.Audit audit) throws IOException {
+        var command = Candidate.Davy.cli(place, port, "log", "export");
+        var builder = new ProcessBuilder(command.words());
+        builder.environment().putAll(command.environment());
+        builder.redirectError(place.work().resolve("export.errors").toFile());
+        var process = builder.start();
+        try (var lines = process.getInputStream()) {
+            eachLine(lines, line -> audit.line(Json.read(line, Limits.DEFAULT)));
+        }
+        try {
+            int code = process.waitFor();
+            if (code != 0) throw new Unmeasurable("davy log export ended with code " + code);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private interface OfLine {
+        void take(byte[] line);
+    }
+
+    private static void eachLine(InputStream in, OfLine each) throws IOException {
+        var line = new ByteArrayOutputStream();
+        var part = new byte[64 * 1024];
+        for (int read = in.read(part); read >= 0; read = in.read(part)) {
+            int from = 0;
+            for (int i = 0; i < read; i++) {
+                if (part[i] != '\n') continue;
+                line.write(part, from, i - from);
+                each.take(line.toByteArray());
+                line.reset();
+                from = i + 1;
+            }
+            line.write(part, from, read - from);
+        }
+        if (line.size() > 0)
+            throw new IOException(
+                    "the last line broke off: " + line.toString(StandardCharsets.UTF_8));
+    }
+
+    private void print(Place place, Ledger ledger, LogLoad load, Ledger.Audit audit) {
+        var table = new Table("what", "predictions", "feedback");
+        table.row("acknowledged", ledger.predictions(), ledger.feedbacks());
+        table.row(
+                "of these, missing in the export",
+                audit.predictionsMissing(),
+                audit.feedbackMissing());
+        table.row("exported twice", audit.predictionsTwice(), audit.feedbackTwice());
+        table.row("exported with another input or answer", audit.wrong(), "-");
+        table.row(
+                "logged, and the kill came before the answer",
+                audit.predictionsUnacknowledged(),
+                "-");
+        table.row("sent more than once", "-", load.retried());
+        place.out().println(table);
+        place.out()
+                .printf(
+                        "%d kills, %d of them while starting; ready again after %s s (median), %s s (longest).%n%n",
+                        kills,
+                        samples.count("killed while starting"),
+                        Target.number(samples.median("ready")),
+                        Target.number(samples.max("ready")));
+    }
+
+    private List<Target> targets(
+            Ledger ledger, LogLoad load, Ledger.Audit audit, int killsWanted, int wanted) {
+        return List.of(
+                Target.atLeast("kills", kills, killsWanted),
+                Target.atLeast("acknowledged predictions", ledger.predictions(), wanted),
+                Target.atMost("acknowledged predictions missing", audit.predictionsMissing(), 0),
+                Target.atMost("predictions exported twice", audit.predictionsTwice(), 0),
+                Target.atMost(
+                        "predictions exported with another input or answer", audit.wrong(), 0),
+                Target.atMost("acknowledged feedback missing", audit.feedbackMissing(), 0),
+                Target.atMost("feedback exported twice", audit.feedbackTwice(), 0),
+                Target.atMost("gaps in the export", audit.gaps(), 0),
+                Target.atMost("requests refused", load.refused(), 0));
+    }
+}

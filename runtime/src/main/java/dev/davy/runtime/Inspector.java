@@ -149,13 +149,9 @@ final class Inspector {
         var where = weights.external().get();
         var name = Refused.shown(weights.name());
         var location = where.getOrDefault("location", "");
+        // The place is not repeated: it may be a path of this very machine.
         if (!PLAIN_NAME.matcher(location).matches())
-            throw outside(
-                    "Weights "
-                            + name
-                            + " lie in "
-                            + Refused.shown(location)
-                            + ": external data outside the bundle.");
+            throw outside("Weights " + name + " lie in external data outside the bundle.");
         if (!inFolder)
             throw outside(
                     "Weights "

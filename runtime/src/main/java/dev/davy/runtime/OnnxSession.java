@@ -3,7 +3,6 @@ package dev.davy.runtime;
 import dev.davy.runtime.ort.Ort;
 import dev.davy.runtime.ort.OrtFailure;
 import dev.davy.runtime.ort.Values;
-import dev.davy.strict.Problem;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -120,7 +119,7 @@ final class OnnxSession implements Session {
 
     /// Binds the inputs; those that are bound already cost one comparison.
     private void bind(List<Tensor> inputs) {
-        if (inputs.size() != bound.length) throw wrongCount(inputs.size());
+        if (inputs.size() != bound.length) Shapes.check(model.signature(), inputs);
         boolean whole = false;
         try {
             rebind(inputs);
@@ -137,7 +136,7 @@ final class OnnxSession implements Session {
             var tensor = inputs.get(at);
             var now = tensor.held();
             if (now == null || now != bound[at]) {
-                check(model.signature().inputs().get(at), tensor);
+                Shapes.check(model.signature().inputs().get(at), tensor);
                 var value = now == null ? hold(tensor) : (NativeTensor) now;
                 inputPointers.setAtIndex(ValueLayout.JAVA_LONG, at, value.handle());
                 bound[at] = value;
@@ -157,7 +156,7 @@ final class OnnxSession implements Session {
             // Where the leading axes are rows, they are of one length; where they are not, no
             // output follows them.
             if (rows >= 0 && rows != length && outputs.follow())
-                throw notAllowed(
+                throw Shapes.notAllowed(
                         "the inputs have " + rows + " and " + length + " rows; all have the same");
             rows = Math.max(rows, length);
         }
@@ -189,38 +188,6 @@ final class OnnxSession implements Session {
         } catch (OrtFailure e) {
             throw Failures.run(e);
         }
-    }
-
-    private static void check(TensorSpec spec, Tensor tensor) {
-        if (tensor.datatype() != spec.datatype())
-            throw notAllowed(
-                    "input '"
-                            + spec.name()
-                            + "' is "
-                            + spec.datatype()
-                            + ", given is "
-                            + tensor.datatype());
-        if (!spec.allows(tensor.shape()))
-            throw notAllowed(
-                    "input '"
-                            + spec.name()
-                            + "' has shape "
-                            + spec.shape()
-                            + ", given is "
-                            + Arrays.toString(tensor.shape()));
-    }
-
-    private Problem wrongCount(int given) {
-        return notAllowed("the model has " + bound.length + " inputs, given are " + given);
-    }
-
-    private static Problem notAllowed(String why) {
-        return new Problem(
-                Problem.Kind.MALFORMED,
-                "inputs-not-allowed",
-                "These inputs do not fit the model.",
-                Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".",
-                "Compare them with the model's signature; -1 stands for any length.");
     }
 
     @Override

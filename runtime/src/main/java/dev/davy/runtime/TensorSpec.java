@@ -39,4 +39,14 @@ public record TensorSpec(String name, Datatype datatype, List<Long> shape) {
         }
         return true;
     }
+
+    /// As [#allows], without a copy of the shape.
+    boolean allows(Tensor tensor) {
+        if (tensor.rank() != shape.size()) return false;
+        for (int axis = 0; axis < shape.size(); axis++) {
+            long declared = shape.get(axis);
+            if (declared >= 0 && declared != tensor.dimension(axis)) return false;
+        }
+        return true;
+    }
 }

@@ -1,13 +1,18 @@
 package dev.davy.runtime;
 
+import dev.davy.strict.Fields;
+import dev.davy.strict.Json;
 import dev.davy.strict.Limits;
+import dev.davy.strict.Problem;
 import java.time.Duration;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /// Loads and runs a model with made inputs in a child process, before anything else may run it.
-@SuppressWarnings("DoNotCallSuggester")
 public final class Trial {
+    /// Loading and all runs together.
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+
     private Trial() {}
 
     /// What the trial found.
@@ -16,7 +21,7 @@ public final class Trial {
     /// @param batches whether rows of different callers may share a run
     /// @param notes what a person should know: why it does not batch, NaN, no memory limit here
     /// @param loading until the model was loaded, the child's own start not counted
-    /// @param running one run of one row, the median of those tried
+    /// @param running one run of one row, the median of those tried; zero when none went well
     /// @param memoryBytes the child's greatest resident memory; 0 when it cannot be told here
     /// @param notFinite NaN and infinite numbers among the outputs for made inputs
     public record Report(
@@ -32,19 +37,86 @@ public final class Trial {
         }
 
         public JsonNode json() {
-            throw new IllegalStateException("not there yet");
+            var json = Json.object();
+            json.set("signature", signature.json());
+            json.put("batches", batches);
+            json.set("notes", Json.tree(notes));
+            json.put("loading-nanos", loading.toNanos());
+            json.put("running-nanos", running.toNanos());
+            json.put("memory-bytes", memoryBytes);
+            json.put("not-finite", notFinite);
+            return json;
         }
 
         /// What [#json] wrote.
+        ///
+        /// @throws dev.davy.strict.Problem when it is something else
         public static Report read(JsonNode json) {
-            throw new IllegalStateException("not there yet");
+            var fields = Fields.of(json, "The trial's report");
+            var signature = fields.object("signature");
+            var report =
+                    new Report(
+                            Signature.read(signature),
+                            fields.flag("batches", false),
+                            fields.texts("notes"),
+                            Duration.ofNanos(fields.integer("loading-nanos", 0, Long.MAX_VALUE)),
+                            Duration.ofNanos(fields.integer("running-nanos", 0, Long.MAX_VALUE)),
+                            fields.integer("memory-bytes", 0, Long.MAX_VALUE),
+                            fields.integer("not-finite", 0, Long.MAX_VALUE));
+            fields.done();
+            return report;
         }
     }
 
-    /// Tries the model of a bundle, with a memory and a time limit.
+    /// Tries the model of a bundle, within a memory limit by its size, and 20 s.
     ///
-    /// @throws dev.davy.strict.Problem `UNACCEPTABLE` when it cannot be loaded or run
+    /// @throws dev.davy.strict.Problem `UNACCEPTABLE` when it cannot be loaded or run:
+    ///   `model-not-loadable`, `model-too-slow`, `model-crashes`, `model-failed`,
+    ///   `model-broke-contract`; `UNAVAILABLE` when no child can be started
     public static Report run(Bundle bundle, Limits limits) {
-        throw new IllegalStateException("not there yet");
+        return run(bundle, limits, Isolated.Settings.of(bundle).memoryBytes(), LONGEST);
+    }
+
+    /// As above, with limits of its own.
+    ///
+    /// @param memoryBytes what the model may take, above what its process needs
+    public static Report run(Bundle bundle, Limits limits, long memoryBytes, Duration longest) {
+        long deadline = System.nanoTime() + longest.toNanos();
+        var settings = new Isolated.Settings(memoryBytes, longest);
+        try (var model = Isolated.raw(bundle, settings)) {
+            var child = model.child(deadline);
+            try (var session = model.open()) {
+                return new Trying(bundle, limits, session, deadline).report(child);
+            }
+        } catch (Problem problem) {
+            throw refused(problem, longest);
+        }
+    }
+
+    /// What fails here is the artifact's fault, not a request's.
+    private static Problem refused(Problem problem, Duration longest) {
+        return switch (problem.kind()) {
+            case DEADLINE ->
+                    refused(
+                            "model-too-slow",
+                            "Loading it and running one made row took longer than "
+                                    + longest.toSeconds()
+                                    + " s.",
+                            "Make the model faster, or look for a loop that does not end.");
+            case MODEL_FAILED -> refused(problem.code(), problem.why(), problem.todo());
+            case UNAVAILABLE -> {
+                if (!problem.code().equals("model-died")) yield problem;
+                yield refused(
+                        "model-crashes",
+                        "The process that ran it with made inputs ended: it crashed or took more memory than it may have.",
+                        "Run the model by itself with one row, and check the memory that it takes.");
+            }
+            default -> problem;
+        };
+    }
+
+    private static Problem refused(String code, String why, String todo) {
+        return new Problem(
+                Problem.Kind.UNACCEPTABLE, code, "The model cannot be taken.", why, todo);
     }
 }

@@ -2,6 +2,7 @@ package dev.davy.storage;
 
 import dev.davy.strict.Problem;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -29,21 +31,21 @@ public final class Database implements AutoCloseable {
     /// Any number, the same in all processes that share a database.
     private static final long WRITE_LOCK = 0x64617679; // "davy"
 
-    private static final ThreadLocal<Boolean> INSIDE = ThreadLocal.withInitial(() -> false);
-
     private final boolean postgres;
     private final Pool readers;
     private final Pool writers;
-    private final Jdbi reading;
-    private final Jdbi writing;
+    private final Jdbi jdbi;
+
+    // From which pool the transaction of this thread has its connection; none if there is none.
+    private static final ThreadLocal<@Nullable Pool> OPEN = new ThreadLocal<>();
+
     private final @Nullable ExecutorService threads;
 
     private Database(boolean postgres, Pool readers, Pool writers) {
         this.postgres = postgres;
         this.readers = readers;
         this.writers = writers;
-        this.reading = Jdbi.create(readers);
-        this.writing = Jdbi.create(writers);
+        this.jdbi = Jdbi.create(new Chosen());
         // SQLite is native code, which would hold the carrier of a virtual thread for a whole
         // commit.
         this.threads =
@@ -85,7 +87,7 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws Problem UNAVAILABLE `database-unavailable` or `database-busy`
     public <T extends @Nullable Object> T read(Function<Handle, T> work) {
-        return run(readers, reading, work, this::beginRead);
+        return run(readers, work, this::beginRead);
     }
 
     /// One transaction: all of it or nothing, and on disk when this returns. Writes happen one
@@ -94,7 +96,7 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws Problem UNAVAILABLE `database-unavailable` or `database-busy`, FULL `disk-full`
     public <T extends @Nullable Object> T write(Function<Handle, T> work) {
-        return run(writers, writing, work, this::beginWrite);
+        return run(writers, work, this::beginWrite);
     }
 
     public boolean isPostgres() {
@@ -122,12 +124,31 @@ public final class Database implements AutoCloseable {
         void on(Handle handle);
     }
 
-    private <T extends @Nullable Object> T run(
-            Pool pool, Jdbi jdbi, Function<Handle, T> work, Begin begin) {
+    /// The pool that the transaction of this thread chose. One [Jdbi] for both: making one takes
+    /// longer than anything else here.
+    private static final class Chosen implements ConnectionFactory {
+        @Override
+        public Connection openConnection() throws SQLException {
+            return chosen().openConnection();
+        }
+
+        @Override
+        public void closeConnection(Connection connection) throws SQLException {
+            chosen().closeConnection(connection);
+        }
+
+        private static Pool chosen() {
+            var pool = OPEN.get();
+            if (pool == null) throw new IllegalStateException("no transaction is open");
+            return pool;
+        }
+    }
+
+    private <T extends @Nullable Object> T run(Pool pool, Function<Handle, T> work, Begin begin) {
         if (threads == null || !Thread.currentThread().isVirtual())
-            return runHere(pool, jdbi, work, begin);
+            return runHere(pool, work, begin);
         try {
-            return threads.submit(() -> runHere(pool, jdbi, work, begin)).get();
+            return threads.submit(() -> runHere(pool, work, begin)).get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException r) throw r;
             if (e.getCause() instanceof Error r) throw r;
@@ -139,10 +160,10 @@ public final class Database implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> T runHere(
-            Pool pool, Jdbi jdbi, Function<Handle, T> work, Begin begin) {
-        if (INSIDE.get())
+            Pool pool, Function<Handle, T> work, Begin begin) {
+        if (OPEN.get() != null)
             throw new IllegalStateException("a transaction is open: use its handle instead");
-        INSIDE.set(true);
+        OPEN.set(pool);
         try {
             return jdbi.inTransaction(handle -> {
                 begin.on(handle);
@@ -152,7 +173,7 @@ public final class Database implements AutoCloseable {
             if (postgres) pool.suspect();
             throw Trouble.of(e, postgres).map(RuntimeException.class::cast).orElse(e);
         } finally {
-            INSIDE.set(false);
+            OPEN.remove();
         }
     }
 

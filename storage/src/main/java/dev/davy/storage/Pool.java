@@ -7,11 +7,10 @@ import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jdbi.v3.core.ConnectionFactory;
 
 /// A few connections, made when they are first needed and used again. The last one given back is
 /// the next one given out, so that those not needed grow old.
-final class Pool implements ConnectionFactory, AutoCloseable {
+final class Pool implements AutoCloseable {
     /// Makes a connection.
     interface Connector {
         Connection connect() throws SQLException;
@@ -41,8 +40,7 @@ final class Pool implements ConnectionFactory, AutoCloseable {
         this.connector = connector;
     }
 
-    @Override
-    public Connection openConnection() throws SQLException {
+    Connection openConnection() throws SQLException {
         acquire();
         try {
             for (var next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
@@ -58,8 +56,7 @@ final class Pool implements ConnectionFactory, AutoCloseable {
         }
     }
 
-    @Override
-    public void closeConnection(Connection connection) throws SQLException {
+    void closeConnection(Connection connection) throws SQLException {
         try {
             if (closed || connection.isClosed()) connection.close();
             else idle.addFirst(new Idle(connection, System.nanoTime()));

@@ -1,6 +1,5 @@
 package dev.davy.storage;
 
-import dev.davy.strict.Hashes;
 import dev.davy.strict.SafePath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,36 +51,42 @@ final class Sqlite {
         }
     }
 
-    /// Loads the native library from a file that is unpacked once, under the digest of its content.
-    /// The driver's own way is a new file at each start, which a killed process leaves behind.
+    /// Loads the native library from a file that is unpacked once, into a folder named after the
+    /// driver's version. The driver's own way is a new file at each start, which a killed process
+    /// leaves behind; and it asks `uname` what it runs on, which takes longer than all the rest.
     static void unpackInto(Path natives) throws IOException {
         if (System.getProperty(LIBRARY_FOLDER) != null) return;
-        var name = LibraryLoaderUtil.getNativeLibName();
-        var resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
-        try (InputStream in = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
-            if (in == null) return; // The driver says better than we could what it needs.
-            var content = in.readAllBytes();
-            var folder = SafePath.inside(natives, Hashes.sha256(content));
-            var file = SafePath.inside(folder, name);
-            if (!Files.exists(file) || Files.size(file) != content.length)
-                unpack(content, folder, file);
-            System.setProperty(LIBRARY_FOLDER, folder.toString());
-            System.setProperty(LIBRARY_NAME, name);
-        }
+        var name = System.mapLibraryName("sqlitejdbc");
+        var folder =
+                SafePath.inside(
+                        natives,
+                        "sqlite-"
+                                + SQLiteJDBCLoader.getVersion()
+                                + "-"
+                                + System.getProperty("os.arch"));
+        var file = SafePath.inside(folder, name);
+        if (!Files.exists(file)) unpack(name, folder, file);
+        System.setProperty(LIBRARY_FOLDER, folder.toString());
+        System.setProperty(LIBRARY_NAME, name);
         try {
+            // If the file is not for this system, the driver goes on to its own way.
             SQLiteJDBCLoader.initialize();
         } catch (Exception e) {
             throw new IOException("SQLite's native library cannot be loaded: " + e.getMessage(), e);
         }
     }
 
-    private static void unpack(byte[] content, Path folder, Path file) throws IOException {
-        Files.createDirectories(folder);
-        var fresh = Files.createTempFile(folder, "unpacking", ".new");
-        try (var channel = Disk.REAL.create(fresh)) {
-            Disk.REAL.write(channel, ByteBuffer.wrap(content), 0);
-            Disk.REAL.force(channel);
+    private static void unpack(String name, Path folder, Path file) throws IOException {
+        var resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
+        try (InputStream in = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
+            if (in == null) return; // The driver says better than we could what it needs.
+            Files.createDirectories(folder);
+            var fresh = Files.createTempFile(folder, "unpacking", ".new");
+            try (var channel = Disk.REAL.create(fresh)) {
+                Disk.REAL.write(channel, ByteBuffer.wrap(in.readAllBytes()), 0);
+                Disk.REAL.force(channel);
+            }
+            Disk.REAL.move(fresh, file);
         }
-        Disk.REAL.move(fresh, file);
     }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Endpoints: the stable names that callers predict against.
-@Command(name = "endpoint", description = "Create, list, show or delete an endpoint.")
+@Command(name = "endpoint", description = "Create, switch, list, show or delete an endpoint.")
 final class EndpointCommand {
     private final Connection connection;
 
@@ -27,16 +27,59 @@ final class EndpointCommand {
                             description = "NAME/VERSION or NAME@ALIAS")
                     String model,
             @Option(names = "--about", paramLabel = "TEXT", description = "what it answers")
-                    @Nullable String about) {
+                    @Nullable String about,
+            @Option(names = "--why", paramLabel = "TEXT", description = "kept with the event")
+                    @Nullable String why) {
         try (var client = connection.client()) {
             var body = Json.object();
             body.put("name", name);
             body.put("model", model);
             if (about != null) body.put("about", about);
-            var endpoint = client.post("/api/v1/endpoints", body);
-            if (connection.json()) connection.terminal().json(endpoint);
-            else connection.terminal().line(Terminal.clean(name + " answers with " + model + "."));
+            var query = why == null ? "" : "?why=" + encoded(why);
+            var applied = client.post("/api/v1/endpoints" + query, body);
+            if (connection.json()) connection.terminal().json(applied);
+            else {
+                var result = Values.cell(applied, "/result");
+                connection
+                        .terminal()
+                        .line(Terminal.clean("Endpoint " + name + ": " + result + "."));
+                for (var change : applied.path("changes"))
+                    connection.terminal().line("  " + Terminal.clean(Values.text(change)));
+            }
             connection.terminal().next("davy predict " + name + " FILE");
+            return Exit.YES;
+        }
+    }
+
+    @Command(
+            name = "switch",
+            description = "Let another version answer from now on, atomically and warm.")
+    int switchTo(
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(
+                            names = "--model",
+                            required = true,
+                            paramLabel = "MODEL",
+                            description = "NAME/VERSION or NAME@ALIAS")
+                    String model,
+            @Option(
+                            names = "--component",
+                            paramLabel = "NAME",
+                            description = "of a pipeline with several models")
+                    @Nullable String component,
+            @Option(names = "--why", paramLabel = "TEXT", description = "kept with the event")
+                    @Nullable String why) {
+        try (var client = connection.client()) {
+            var body = Json.object().put("model", model);
+            if (component != null) body.put("component", component);
+            if (why != null) body.put("why", why);
+            var answer = client.put("/api/v1/endpoints/" + encoded(name) + "/live", body);
+            if (connection.json()) connection.terminal().json(answer);
+            else
+                connection
+                        .terminal()
+                        .line(Terminal.clean(name + " answers with " + model + " from now on."));
+            connection.terminal().next("davy events " + name);
             return Exit.YES;
         }
     }

@@ -19,8 +19,15 @@ final class EventsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "of this thing only")
     private @Nullable String name;
 
-    @Option(names = "--kind", paramLabel = "KIND", description = "of this kind only: model, …")
-    private @Nullable String kind;
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            defaultValue = "",
+            description = "model, endpoint or token; with a name, endpoint if left out")
+    private String kind = "";
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "100")
+    private int limit;
 
     EventsCommand(Connection connection) {
         this.connection = connection;
@@ -29,17 +36,18 @@ final class EventsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var client = connection.client()) {
-            return show(connection, client, kind, name);
+            return show(connection, client, kind, name, limit);
         }
     }
 
     static int show(
-            Connection connection, Client client, @Nullable String kind, @Nullable String name) {
-        var query = new ArrayList<String>();
-        if (kind != null) query.add("kind=" + encoded(kind));
-        if (name != null) query.add("name=" + encoded(name));
-        var path = "/api/v1/events" + (query.isEmpty() ? "" : "?" + String.join("&", query));
-        var document = client.get(path);
+            Connection connection, Client client, String kind, @Nullable String name, int limit) {
+        var query = "?limit=" + limit;
+        // A model and an endpoint may have the same name; an endpoint's is asked for more often.
+        var of = kind.isEmpty() && name != null ? "endpoint" : kind;
+        if (!of.isEmpty()) query += "&kind=" + encoded(of);
+        if (name != null) query += "&name=" + encoded(name);
+        var document = client.get("/api/v1/events" + query);
         var now = Instant.now();
         var rows = new ArrayList<List<String>>();
         for (var event : GetCommand.elements(document, "events"))

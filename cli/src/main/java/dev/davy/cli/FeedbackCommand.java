@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Says what came to be known of a prediction.
 @Command(
@@ -32,25 +34,42 @@ final class FeedbackCommand implements Callable<Integer> {
     @Option(names = "--prediction", paramLabel = "ID", description = "the prediction's id")
     private @Nullable String prediction;
 
+    @Option(names = "--endpoint", paramLabel = "NAME", description = "with --entity instead")
+    private @Nullable String endpoint;
+
+    @Option(names = "--entity", paramLabel = "KEY", description = "whom or what it is about")
+    private @Nullable String entity;
+
     @Option(names = "--output", paramLabel = "NAME", description = "which output, if several")
     private @Nullable String output;
 
-    @Option(names = "--truth", paramLabel = "VALUE", description = "what was true")
-    private @Nullable String truth;
+    @ArgGroup private @Nullable What what;
 
-    @Option(names = "--source", paramLabel = "TEXT", description = "who or what knows: lab, …")
+    /// What is known now: one of these.
+    static final class What {
+        @Option(names = "--truth", paramLabel = "VALUE", description = "what was true")
+        private @Nullable String truth;
+
+        @Option(names = "--judgement", paramLabel = "VALUE", description = "what a person thought")
+        private @Nullable String judgement;
+
+        @Option(names = "--event", paramLabel = "NAME", description = "what happened: click, …")
+        private @Nullable String event;
+    }
+
+    @Option(names = "--source", paramLabel = "TEXT", description = "of a truth: lab, ledger, …")
     private @Nullable String source;
 
-    @Option(names = "--judgement", paramLabel = "VALUE", description = "what a person thought")
-    private @Nullable String judgement;
-
-    @Option(names = "--by", paramLabel = "WHO", description = "that person")
+    @Option(names = "--by", paramLabel = "WHO", description = "whose judgement it is")
     private @Nullable String by;
+
+    @Option(names = "--value", paramLabel = "NUMBER", description = "of an event")
+    private @Nullable Double value;
 
     @Option(
             names = "--id",
             paramLabel = "ID",
-            description = "yours: sent again, it counts once; made up and printed if left out")
+            description = "yours: sent again, it counts once; made up and shown if left out")
     private @Nullable String id;
 
     FeedbackCommand(Connection connection) {
@@ -59,12 +78,11 @@ final class FeedbackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if ((file == null) == (prediction == null)
-                || (truth == null) == (judgement == null) && file == null) {
+        if ((file == null) == (what == null)) {
             connection
                     .terminal()
                     .failure(
-                            "Feedback is a file, or a prediction with a truth or a judgement.",
+                            "Feedback is a file, or one thing that is known of one prediction.",
                             List.of(),
                             "davy feedback FILE, or davy feedback --prediction ID --truth VALUE.");
             return Exit.USAGE;
@@ -80,20 +98,29 @@ final class FeedbackCommand implements Callable<Integer> {
                                     BodyPublishers.ofByteArray(many(file)));
             if (connection.json()) connection.terminal().json(answer);
             else GetCommand.fields(connection.terminal(), answer, "");
-            return Exit.YES;
+            return answer.path("refused").isEmpty() ? Exit.YES : Exit.NO;
         }
     }
 
     private JsonNode single() {
         var feedback = Json.object();
         feedback.put("id", id == null ? UUID.randomUUID().toString() : id);
-        feedback.put("prediction", prediction);
-        if (output != null) feedback.put("output", output);
-        if (truth != null) feedback.set("truth", value(truth));
-        if (source != null) feedback.put("source", source);
-        if (judgement != null) feedback.set("judgement", value(judgement));
-        if (by != null) feedback.put("by", by);
+        put(feedback, "prediction", prediction);
+        put(feedback, "endpoint", endpoint);
+        put(feedback, "entity", entity);
+        put(feedback, "output", output);
+        if (what != null && what.truth != null) feedback.set("truth", value(what.truth));
+        if (what != null && what.judgement != null)
+            feedback.set("judgement", value(what.judgement));
+        if (what != null) put(feedback, "event", what.event);
+        put(feedback, "source", source);
+        put(feedback, "by", by);
+        if (value != null) feedback.put("value", value);
         return feedback;
+    }
+
+    private static void put(ObjectNode feedback, String name, @Nullable String text) {
+        if (text != null) feedback.put(name, text);
     }
 
     // 3.5, true, [1,2] and {"a":1} are what they look like; everything else is a text.

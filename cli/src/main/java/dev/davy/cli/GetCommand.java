@@ -40,7 +40,7 @@ final class GetCommand implements Callable<Integer> {
                         name == null
                                 ? endpoints(connection, client)
                                 : one(connection, client, "/api/v1/endpoints/" + encoded(name));
-                case "event", "events" -> EventsCommand.show(connection, client, null, name);
+                case "event", "events" -> EventsCommand.show(connection, client, "", name, 100);
                 case "prediction", "predictions" ->
                         name == null
                                 ? unknown("Name the prediction: davy get prediction ID.")
@@ -64,27 +64,21 @@ final class GetCommand implements Callable<Integer> {
     static int models(Connection connection, Client client) {
         var document = client.get("/api/v1/models");
         var rows = new ArrayList<List<String>>();
-        var now = Instant.now();
         for (var model : elements(document, "models")) {
-            var newest = model.path("versions").path(model.path("versions").size() - 1);
+            var name = Values.cell(model, "/name");
+            var aliases = new ArrayList<String>();
+            for (var alias : model.path("aliases").properties())
+                aliases.add("@" + alias.getKey() + " " + Values.text(alias.getValue()));
             rows.add(
                     List.of(
-                            Values.cell(model, "/name"),
-                            Values.cell(newest.isObject() ? newest : model, "/version"),
-                            aliases(model),
-                            Values.ago(Values.cell(newest.isObject() ? newest : model, "/at"), now),
-                            Values.cell(newest.isObject() ? newest : model, "/who")));
+                            name,
+                            Values.cell(model, "/versions"),
+                            name + "/" + Values.cell(model, "/newest"),
+                            String.join(", ", aliases)));
         }
-        connection.show(document, List.of("MODEL", "NEWEST", "ALIASES", "PUSHED", "BY"), rows);
+        connection.show(document, List.of("MODEL", "VERSIONS", "NEWEST", "ALIASES"), rows);
         if (rows.isEmpty()) connection.terminal().next("davy model push NAME MODEL.onnx");
         return Exit.YES;
-    }
-
-    private static String aliases(JsonNode model) {
-        var all = new ArrayList<String>();
-        for (var alias : model.path("aliases").properties())
-            all.add("@" + alias.getKey() + " " + Values.text(alias.getValue()));
-        return String.join(", ", all);
     }
 
     /// `credit` or `credit/7`.
@@ -92,16 +86,17 @@ final class GetCommand implements Callable<Integer> {
         int slash = which.indexOf('/');
         var name = slash < 0 ? which : which.substring(0, slash);
         var path = "/api/v1/models/" + encoded(name);
-        if (slash >= 0)
-            return one(
-                    connection, client, path + "/versions/" + encoded(which.substring(slash + 1)));
+        if (slash >= 0) {
+            var version = encoded(which.substring(slash + 1));
+            return one(connection, client, path + "/versions/" + version);
+        }
         var document = client.get(path);
+        var aliases = new LinkedHashMap<String, List<String>>();
+        for (var alias : document.path("aliases"))
+            aliases.computeIfAbsent(Values.cell(alias, "/version"), _ -> new ArrayList<>())
+                    .add("@" + Values.cell(alias, "/name"));
         var now = Instant.now();
         var rows = new ArrayList<List<String>>();
-        var aliases = new LinkedHashMap<String, List<String>>();
-        for (var alias : document.path("aliases").properties())
-            aliases.computeIfAbsent(Values.text(alias.getValue()), v -> new ArrayList<>())
-                    .add("@" + alias.getKey());
         for (var version : elements(document, "versions")) {
             var number = Values.cell(version, "/version");
             var digest = Values.cell(version, "/digest");
@@ -121,12 +116,30 @@ final class GetCommand implements Callable<Integer> {
 
     static int endpoints(Connection connection, Client client) {
         var document = client.get("/api/v1/endpoints");
-        var rows =
-                Values.rows(elements(document, "endpoints"), "/name", "/model", "/live", "/about");
-        connection.show(document, List.of("ENDPOINT", "MODEL", "LIVE", "ABOUT"), rows);
+        var rows = new ArrayList<List<String>>();
+        for (var endpoint : elements(document, "endpoints"))
+            rows.add(
+                    List.of(
+                            Values.cell(endpoint, "/name"),
+                            Values.cell(endpoint, "/state"),
+                            versions(endpoint.path("live")),
+                            versions(endpoint.path("desired")),
+                            Values.cell(endpoint, "/declaration/about")));
+        connection.show(document, List.of("ENDPOINT", "STATE", "LIVE", "DESIRED", "ABOUT"), rows);
         if (rows.isEmpty())
             connection.terminal().next("davy endpoint create NAME --model NAME/VERSION");
         return Exit.YES;
+    }
+
+    // By component; one alone needs no name.
+    private static String versions(JsonNode byComponent) {
+        var all = new ArrayList<String>();
+        for (var component : byComponent.properties())
+            all.add(
+                    byComponent.size() == 1
+                            ? Values.text(component.getValue())
+                            : component.getKey() + " " + Values.text(component.getValue()));
+        return String.join(", ", all);
     }
 
     /// One thing, a field a line, the fields of fields indented.

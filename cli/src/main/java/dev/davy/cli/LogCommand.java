@@ -11,7 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,41 +26,53 @@ final class LogCommand {
         this.connection = connection;
     }
 
-    @Command(name = "tail", description = "The newest records, one line each.")
+    @Command(
+            name = "tail",
+            description = "The newest records, one line each; with --follow those that come.")
     int tail(
-            @Option(names = "--follow", description = "go on as new ones come") boolean follow,
+            @Option(names = "--follow", description = "wait for new ones") boolean follow,
             @Option(names = "--endpoint", paramLabel = "NAME") @Nullable String endpoint,
             @Option(names = "--type", paramLabel = "TYPE", description = "prediction or feedback")
                     @Nullable String type,
             @Option(names = "--limit", paramLabel = "N", defaultValue = "20") int limit)
             throws IOException {
         var terminal = connection.terminal();
+        if (!connection.json())
+            terminal.line("TIME                     TYPE        ENDPOINT          ANSWER");
+        var newest = new ArrayDeque<String>();
         try (var client = connection.client();
-                var lines =
-                        new BufferedReader(
-                                new InputStreamReader(
-                                        client.stream(path(follow, true, endpoint, type, limit)),
-                                        StandardCharsets.UTF_8))) {
-            if (!connection.json())
-                terminal.line("TIME                 TYPE        ENDPOINT          ANSWER");
-            for (var line = lines.readLine(); line != null; line = lines.readLine())
-                if (connection.json()) terminal.line(line);
-                else
-                    terminal.line(
-                            brief(
-                                    Json.read(
-                                            line.getBytes(StandardCharsets.UTF_8),
-                                            Limits.DEFAULT)));
-            return Exit.YES;
+                var lines = lines(client, path(follow, follow ? "end" : "start", endpoint, type))) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (follow) show(line);
+                else {
+                    newest.add(line);
+                    if (newest.size() > limit) newest.remove();
+                }
+            }
         }
+        newest.forEach(this::show);
+        return Exit.YES;
+    }
+
+    private static BufferedReader lines(Client client, String path) {
+        return new BufferedReader(
+                new InputStreamReader(client.stream(path), StandardCharsets.UTF_8));
+    }
+
+    private void show(String line) {
+        if (connection.json()) connection.terminal().line(line);
+        else
+            connection
+                    .terminal()
+                    .line(brief(Json.read(line.getBytes(StandardCharsets.UTF_8), Limits.DEFAULT)));
     }
 
     private static String brief(JsonNode record) {
-        var at = Values.cell(record, "/at");
+        var at = Values.cell(record, "/received");
         return Terminal.clean(
-                        "%-19s  %-10s  %-16s  %s"
+                        "%-23s  %-10s  %-16s  %s"
                                 .formatted(
-                                        at.substring(0, Math.min(19, at.length()))
+                                        at.substring(0, Math.min(23, at.length()))
                                                 .replace('T', ' '),
                                         Values.cell(record, "/type"),
                                         Values.cell(record, "/endpoint"),
@@ -69,11 +81,16 @@ final class LogCommand {
     }
 
     private static String answer(JsonNode record) {
-        for (var name : new String[] {"/answer", "/truth", "/judgement", "/event"}) {
-            var text = Values.cell(record, name);
-            if (!text.isEmpty()) return text;
+        var answer = Values.cell(record, "/decision/output");
+        if (!answer.isEmpty()) {
+            var confidence = Values.cell(record, "/decision/confidence");
+            return confidence.isEmpty() ? answer : answer + "  " + confidence;
         }
-        return "";
+        for (var name : new String[] {"truth", "judgement", "event", "cause"}) {
+            var text = Values.cell(record, "/" + name);
+            if (!text.isEmpty()) return name + " " + text;
+        }
+        return Values.cell(record, "/decision/failure");
     }
 
     @Command(name = "export", description = "All records, a JSON document a line (NDJSON).")
@@ -82,13 +99,11 @@ final class LogCommand {
             @Option(names = "--endpoint", paramLabel = "NAME") @Nullable String endpoint,
             @Option(names = "--type", paramLabel = "TYPE", description = "prediction or feedback")
                     @Nullable String type,
-            @Option(names = "--limit", paramLabel = "N", defaultValue = "0", hidden = true)
-                    int limit,
             @Option(names = "--out", paramLabel = "FILE", description = "else standard output")
                     @Nullable Path out)
             throws IOException {
         try (var client = connection.client();
-                var stream = client.stream(path(follow, false, endpoint, type, limit))) {
+                var stream = client.stream(path(follow, "start", endpoint, type))) {
             if (out == null) {
                 stream.transferTo(connection.terminal().out());
                 connection.terminal().out().flush();
@@ -106,17 +121,11 @@ final class LogCommand {
     }
 
     private static String path(
-            boolean follow,
-            boolean newest,
-            @Nullable String endpoint,
-            @Nullable String type,
-            int limit) {
-        var query = new ArrayList<String>();
-        if (follow) query.add("follow=true");
-        if (newest) query.add("newest=true");
-        if (endpoint != null) query.add("endpoint=" + encoded(endpoint));
-        if (type != null) query.add("type=" + encoded(type));
-        if (limit > 0) query.add("limit=" + limit);
-        return "/api/v1/log" + (query.isEmpty() ? "" : "?" + String.join("&", query));
+            boolean follow, String from, @Nullable String endpoint, @Nullable String type) {
+        var path = "/api/v1/log?from=" + from;
+        if (follow) path += "&follow=true";
+        if (endpoint != null) path += "&endpoint=" + encoded(endpoint);
+        if (type != null) path += "&type=" + encoded(type);
+        return path;
     }
 }

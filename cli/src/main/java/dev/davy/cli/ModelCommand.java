@@ -4,7 +4,6 @@ import static dev.davy.cli.Client.encoded;
 
 import dev.davy.strict.Problem;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,38 +56,53 @@ final class ModelCommand {
                             bundle.contentType(),
                             Progress.of(terminal, bundle.file()));
             var number = Values.cell(version, "/version");
-            if (reference != null)
-                version =
-                        client.send(
-                                "PUT",
-                                path + "/" + number + "/reference",
-                                "text/csv",
-                                BodyPublishers.ofFile(reference));
+            var address = name + "/" + number;
+            if (reference != null) profile(client, path + "/" + number + "/reference", reference);
             if (connection.json()) terminal.json(version);
-            else describe(name, number, version);
-            terminal.next("davy endpoint create " + name + " --model " + name + "/" + number);
+            else describe(address, version);
+            terminal.next("davy endpoint create " + name + " --model " + address);
             return Exit.YES;
         }
     }
 
-    private void describe(String name, String number, JsonNode version) {
+    private void profile(Client client, String path, Path reference) throws IOException {
         var terminal = connection.terminal();
-        var known = version.path("known").asBoolean(false);
+        var told = client.send("PUT", path, "text/csv", Progress.of(terminal, reference));
+        if (connection.json()) return;
+        terminal.line(
+                "The profile of "
+                        + Values.cell(told, "/rows")
+                        + " rows of reference is kept; "
+                        + Values.cell(told, "/rejected")
+                        + " rows were rejected.");
+        for (var reject : told.path("rejects"))
+            terminal.line(
+                    Terminal.clean(
+                            "  line "
+                                    + Values.cell(reject, "/line")
+                                    + ": "
+                                    + Values.cell(reject, "/reason")));
+    }
+
+    private void describe(String address, JsonNode version) {
+        var terminal = connection.terminal();
+        var unchanged = Values.cell(version, "/result").equals("unchanged");
         terminal.line(
                 Terminal.clean(
-                        known
-                                ? name + "/" + number + " already holds these files."
-                                : name + "/" + number + " is kept: its trial went well."));
-        for (var part : List.of("inputs", "outputs"))
-            for (var tensor : version.at("/signature/" + part))
+                        unchanged
+                                ? address + " already holds these files."
+                                : address + " is kept: it was tried and did well."));
+        for (var part : List.of("input", "output"))
+            for (var column : version.at("/bundle/" + part).properties())
                 terminal.line(
                         Terminal.clean(
-                                "  %-7s  %s  %s  [%s]"
+                                "  %-6s  %s  %s"
                                         .formatted(
                                                 part,
-                                                Values.cell(tensor, "/name"),
-                                                Values.cell(tensor, "/datatype"),
-                                                Values.cell(tensor, "/shape"))));
+                                                column.getKey(),
+                                                Values.cell(column.getValue(), "/type"))));
+        for (var note : version.at("/trial/notes"))
+            terminal.line("  " + Terminal.clean(Values.text(note)));
     }
 
     private static void readable(Path file) {

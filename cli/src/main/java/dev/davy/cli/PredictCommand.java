@@ -25,6 +25,8 @@ import tools.jackson.databind.JsonNode;
         name = "predict",
         description = "Ask an endpoint: an image, a recording, or rows as CSV or JSON.")
 final class PredictCommand implements Callable<Integer> {
+    private static final int LONGEST = 60;
+
     private final Connection connection;
 
     @Parameters(index = "0", paramLabel = "ENDPOINT")
@@ -104,25 +106,38 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void show(JsonNode answer) {
+        var terminal = connection.terminal();
         if (connection.json()) {
-            connection.terminal().json(answer);
+            terminal.json(answer);
             return;
         }
-        var predictions = new ArrayList<JsonNode>();
-        GetCommand.elements(answer, "predictions").forEach(predictions::add);
-        var heads = new LinkedHashSet<String>();
+        var predictions = answer.path("predictions");
+        var outputs = new LinkedHashSet<String>();
         for (var prediction : predictions)
-            prediction.properties().forEach(field -> heads.add(field.getKey()));
+            prediction.path("output").properties().forEach(each -> outputs.add(each.getKey()));
+        var heads = new ArrayList<String>();
+        for (var output : outputs) heads.add(Terminal.clean(output.toUpperCase(Locale.ROOT)));
+        heads.addAll(List.of("CONFIDENCE", "VERSION", "PREDICTION"));
         var rows = new ArrayList<List<String>>();
-        for (var prediction : predictions)
-            rows.add(heads.stream().map(head -> Values.text(prediction.path(head))).toList());
-        connection
-                .terminal()
-                .table(heads.stream().map(head -> head.toUpperCase(Locale.ROOT)).toList(), rows);
-        if (predictions.size() == 1) {
-            var id = Values.cell(predictions.getFirst(), "/id");
-            if (!id.isEmpty())
-                connection.terminal().next("davy feedback --prediction " + id + " --truth VALUE");
+        for (var prediction : predictions) {
+            var cells = new ArrayList<String>();
+            for (var output : outputs)
+                cells.add(shortened(Values.text(prediction.path("output").path(output))));
+            cells.add(Values.cell(prediction, "/confidence"));
+            cells.add(Values.cell(prediction, "/version"));
+            cells.add(Values.cell(prediction, "/id"));
+            rows.add(cells);
         }
+        terminal.table(heads, rows);
+        if (predictions.size() == 1)
+            terminal.next(
+                    "davy feedback --prediction "
+                            + Values.cell(predictions.get(0), "/id")
+                            + " --truth VALUE");
+    }
+
+    // An embedding of a thousand numbers is not read in a table; -o json has all of it.
+    private static String shortened(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
 }

@@ -41,21 +41,28 @@ final class SelfTest implements Callable<Integer> {
                 if (bytes == null) throw new IllegalStateException(MODEL + " is not in the jar");
                 Files.copy(bytes, model);
             }
+            var input = SafePath.inside(folder, "rows.json");
+            Files.writeString(input, "{\"x\":[1,2,3,4]}");
             var data = SafePath.inside(folder, "data");
             try (var server = Server.start(Settings.of(data).port(0))) {
-                return use("http://127.0.0.1:" + server.port(), model);
+                return use("http://127.0.0.1:" + server.port(), model, input);
             }
         } finally {
             delete(folder);
         }
     }
 
-    private int use(String server, Path model) {
+    private int use(String server, Path model, Path input) {
         for (var command :
                 List.of(
                         List.of("model", "push", "self-test", model.toString()),
                         List.of("model", "list"),
                         List.of("get", "model", "self-test"),
+                        List.of("endpoint", "create", "self-test", "--model=self-test/1"),
+                        List.of("get", "endpoints"),
+                        List.of("predict", "self-test", input.toString()),
+                        List.of("feedback", "--endpoint=self-test", "--entity=x", "--event=seen"),
+                        List.of("log", "tail"),
                         List.of("events"),
                         List.of("token", "list"))) {
             var words = new java.util.ArrayList<>(command);

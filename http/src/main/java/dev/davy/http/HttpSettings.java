@@ -55,4 +55,9 @@ public record HttpSettings(
         return new HttpSettings(
                 host, port, allowedHosts, limits, temporary, eventLoops, calls, drain);
     }
+
+    public HttpSettings draining(Duration drain) {
+        return new HttpSettings(
+                host, port, allowedHosts, limits, temporary, eventLoops, calls, drain);
+    }
 }

@@ -3,6 +3,11 @@ package dev.davy.server;
 import dev.davy.access.Tokens;
 import dev.davy.registry.Models;
 import dev.davy.runtime.Onnx;
+import dev.davy.serving.Endpoints;
+import dev.davy.serving.Predictor;
+import dev.davy.serving.Privacy;
+import dev.davy.serving.feedback.Feedbacks;
+import dev.davy.serving.feedback.Reports;
 import dev.davy.storage.Blobs;
 import dev.davy.storage.DataFolder;
 import dev.davy.storage.Database;
@@ -15,37 +20,65 @@ import java.time.InstantSource;
 /// One data folder, opened: everything that is kept, and everything that answers. No HTTP; [Server]
 /// puts it on a port.
 ///
+/// ```java
+/// try (var davy = Davy.open(Path.of("davy-data"))) {
+///     var answer = davy.endpoint("credit").predict(Row.of("age", 31L, "amount", 1_000.0));
+/// }
+/// ```
+///
 /// One process has a data folder at a time.
 public final class Davy implements AutoCloseable {
     private final Settings settings;
     private final DataFolder folder;
+    private final Opened opened = new Opened();
+
     private final Database database;
     private final Log log;
     private final Ids ids;
+    private final InstantSource clock = InstantSource.system();
+    private final Privacy privacy;
     private final Tokens tokens;
     private final Events events;
     private final Models models;
+    private final Endpoints endpoints;
+    private final Predictor predictor;
+    private final Feedbacks feedbacks;
+    private final Reports reports;
 
-    private Davy(Settings settings, DataFolder folder, Database database, Log log) {
+    private Davy(Settings settings, DataFolder folder) {
         this.settings = settings;
-        this.folder = folder;
-        this.database = database;
-        this.log = log;
-        InstantSource clock = InstantSource.system();
-        ids = new Ids(settings.node(), clock, log.newestId());
-        tokens = new Tokens(database, ids, clock);
-        events = new Events(database);
-        models =
-                new Models(
-                        folder,
-                        database,
-                        new Blobs(folder.blobs(), folder.temporary()),
-                        ids,
-                        clock,
-                        settings.limits());
+        this.folder = opened.add(folder);
+        try (var together = new Together()) {
+            Onnx.natives(folder.natives());
+            var state = together.begin(() -> opened.add(database(settings, folder)));
+            var records = together.begin(() -> opened.add(openLog(settings, folder)));
+            privacy = new Privacy(Secret.in(folder.file("privacy.key")));
+            database = state.join();
+            log = records.join();
+            ids = new Ids(settings.node(), clock, log.newestId());
+            tokens = new Tokens(database, ids, clock);
+            events = new Events(database);
+            var blobs = new Blobs(folder.blobs(), folder.temporary());
+            models = new Models(folder, database, blobs, ids, clock, settings.limits());
+            endpoints =
+                    opened.add(
+                            Endpoints.open(
+                                    database,
+                                    models,
+                                    ids,
+                                    clock,
+                                    settings.limits(),
+                                    settings.remotes()));
+            feedbacks = opened.add(new Feedbacks(database, log, ids, clock, endpoints, privacy));
+            predictor = opened.add(predictor(endpoints, log));
+            reports = new Reports(database, log, endpoints, predictor, feedbacks);
+        } catch (Throwable failure) {
+            opened.close();
+            throw failure;
+        }
     }
 
-    /// Opens a data folder, or makes a new one.
+    /// Opens a data folder, or makes a new one, with the default settings.
     ///
     /// @throws dev.davy.strict.Problem CONFLICT `data-folder-in-use`
     public static Davy open(Path data) {
@@ -54,22 +87,7 @@ public final class Davy implements AutoCloseable {
 
     /// As above, with settings.
     public static Davy open(Settings settings) {
-        var folder = DataFolder.open(settings.data());
-        try (var start = new Together()) {
-            Onnx.natives(folder.natives());
-            var database = start.begin(() -> database(settings, folder));
-            var log =
-                    start.begin(() ->
-                            Log.open(
-                                    folder.log(),
-                                    settings.node(),
-                                    settings.log(),
-                                    InstantSource.system()));
-            return new Davy(settings, folder, database.join(), log.join());
-        } catch (Throwable failure) {
-            folder.close();
-            throw failure;
-        }
+        return new Davy(settings, DataFolder.open(settings.data()));
     }
 
     private static Database database(Settings settings, DataFolder folder) {
@@ -78,12 +96,34 @@ public final class Davy implements AutoCloseable {
         return Database.jdbc(storage.url(), storage.user(), storage.password());
     }
 
+    private static Log openLog(Settings settings, DataFolder folder) {
+        return Log.open(folder.log(), settings.node(), settings.log(), InstantSource.system());
+    }
+
+    /// A predictor of these endpoints that writes into this log.
+    Predictor predictor(Endpoints of, Log into) {
+        return new Predictor(of, into, ids, clock, privacy, settings.limits());
+    }
+
+    /// An endpoint, to be asked in this process: the same routing and log, and no HTTP.
+    ///
+    /// @throws dev.davy.strict.Problem NOT_FOUND `endpoint-unknown`; UNAVAILABLE
+    ///   `endpoint-not-ready`
+    public ServedEndpoint endpoint(String name) {
+        predictor.routing(name);
+        return new ServedEndpoint(name, predictor);
+    }
+
     public Settings settings() {
         return settings;
     }
 
     public DataFolder folder() {
         return folder;
+    }
+
+    public Database database() {
+        return database;
     }
 
     public Tokens tokens() {
@@ -98,25 +138,30 @@ public final class Davy implements AutoCloseable {
         return models;
     }
 
+    public Endpoints endpoints() {
+        return endpoints;
+    }
+
+    public Predictor predictor() {
+        return predictor;
+    }
+
+    public Feedbacks feedbacks() {
+        return feedbacks;
+    }
+
+    public Reports reports() {
+        return reports;
+    }
+
     public Log log() {
         return log;
     }
 
-    public Ids ids() {
-        return ids;
-    }
-
-    /// Ends in order: what was logged is on disk when this returns.
+    /// Ends in order: nobody is asked any more, what was logged is on disk, and the folder is free
+    /// for another process when this returns.
     @Override
     public void close() {
-        try {
-            log.close();
-        } finally {
-            try {
-                database.close();
-            } finally {
-                folder.close();
-            }
-        }
+        opened.close();
     }
 }

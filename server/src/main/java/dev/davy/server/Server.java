@@ -1,65 +1,87 @@
 package dev.davy.server;
 
-import dev.davy.http.FastPath;
 import dev.davy.http.HttpServer;
 import dev.davy.http.HttpSettings;
 import dev.davy.http.Routes;
+import dev.davy.registry.EventRoutes;
 import dev.davy.registry.ModelRoutes;
+import dev.davy.serving.ServingRoutes;
+import dev.davy.serving.feedback.FeedbackRoutes;
+import dev.davy.serving.oip.DataPath;
+import dev.davy.serving.oip.OipRoutes;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /// Davy on a port.
 public final class Server implements AutoCloseable {
     private final Davy davy;
     private final HttpServer http;
+    private final AtomicBoolean ready;
     private final Optional<Path> firstToken;
+    private final Opened opened;
 
-    private Server(Davy davy, HttpServer http, Optional<Path> firstToken) {
+    private Server(
+            Davy davy,
+            HttpServer http,
+            AtomicBoolean ready,
+            Optional<Path> firstToken,
+            Opened opened) {
         this.davy = davy;
         this.http = http;
+        this.ready = ready;
         this.firstToken = firstToken;
+        this.opened = opened;
     }
 
-    /// Starts, and returns when it is ready to answer.
+    /// Starts, and returns when it is ready to answer: every endpoint has been asked before, by the
+    /// code that will answer callers.
     ///
-    /// @throws dev.davy.strict.Problem `data-folder-in-use`, `address-in-use`, `address-not-here`
+    /// @throws dev.davy.strict.Problem `data-folder-in-use`, `address-not-available`
     public static Server start(Settings settings) {
-        var davy = Davy.open(settings);
+        var opened = new Opened();
         try {
+            var davy = opened.add(Davy.open(settings));
             // Whoever opens the door to others gets the key first.
             var adminToken = davy.folder().file("admin.token");
             boolean made = !isLoopback(settings.host()) && davy.tokens().createFirst(adminToken);
-            var http = HttpServer.start(address(davy), routes(davy), FastPath.NONE, davy.tokens());
-            return new Server(davy, http, made ? Optional.of(adminToken) : Optional.empty());
+            Rehearsal.of(davy);
+            var ready = new AtomicBoolean();
+            var dataPath =
+                    opened.add(new DataPath(davy.endpoints(), davy.predictor(), settings.limits()));
+            var routes = routes(davy, ready::get);
+            var http = opened.add(HttpServer.start(address(davy), routes, dataPath, davy.tokens()));
+            dataPath.prepare();
+            ready.set(true);
+            return new Server(
+                    davy, http, ready, made ? Optional.of(adminToken) : Optional.empty(), opened);
         } catch (Throwable failure) {
-            davy.close();
+            opened.close();
             throw failure;
         }
     }
 
     private static HttpSettings address(Davy davy) {
         var settings = davy.settings();
-        var plain =
-                HttpSettings.of(settings.host(), settings.port(), davy.folder().temporary())
-                        .allowing(settings.allowedHosts())
-                        .within(settings.limits());
-        return new HttpSettings(
-                plain.host(),
-                plain.port(),
-                plain.allowedHosts(),
-                plain.limits(),
-                plain.temporary(),
-                plain.eventLoops(),
-                plain.calls(),
-                settings.drain());
+        return HttpSettings.of(settings.host(), settings.port(), davy.folder().temporary())
+                .allowing(settings.allowedHosts())
+                .within(settings.limits())
+                .draining(settings.drain());
     }
 
-    static Routes routes(Davy davy) {
+    static Routes routes(Davy davy, BooleanSupplier ready) {
         var routes = new Routes();
-        ModelRoutes.addTo(routes, davy.models(), davy.events());
+        var limits = davy.settings().limits();
+        ModelRoutes.addTo(routes, davy.models());
+        EventRoutes.addTo(routes, davy.events());
         TokenRoutes.addTo(routes, davy.tokens());
+        new ServingRoutes(davy.endpoints(), davy.predictor(), limits).addTo(routes);
+        new FeedbackRoutes(davy.feedbacks(), davy.reports(), davy.log(), davy.endpoints())
+                .addTo(routes);
+        new OipRoutes(davy.endpoints(), ready).addTo(routes);
         return routes;
     }
 
@@ -89,10 +111,7 @@ public final class Server implements AutoCloseable {
     /// logged is synced and everything closed.
     @Override
     public void close() {
-        try {
-            http.close();
-        } finally {
-            davy.close();
-        }
+        ready.set(false);
+        opened.close();
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionException;
 /// Things begun at the same time, so that a start takes as long as the longest of them. Platform
 /// threads: most of these load native libraries, which would hold a virtual thread's carrier.
 final class Together implements AutoCloseable {
-    private final List<CompletableFuture<?>> begun = new ArrayList<>();
+    private final List<Part<?>> begun = new ArrayList<>();
 
     /// What was begun.
     static final class Part<T> {
@@ -29,7 +29,7 @@ final class Together implements AutoCloseable {
 
     <T> Part<T> begin(Callable<T> work) {
         var part = new Part<T>();
-        begun.add(part.result);
+        begun.add(part);
         Thread.ofPlatform()
                 .daemon()
                 .name("davy-start-" + begun.size())
@@ -43,21 +43,9 @@ final class Together implements AutoCloseable {
         return part;
     }
 
-    /// Waits for all; what was opened when another part failed is closed.
+    /// Waits until none of them runs any more, however it ended.
     @Override
     public void close() {
-        boolean failed = false;
-        for (var part : begun) {
-            part.handle((_, _) -> true).join();
-            failed |= part.isCompletedExceptionally();
-        }
-        if (failed)
-            for (var part : begun)
-                if (!part.isCompletedExceptionally() && part.join() instanceof AutoCloseable opened)
-                    try {
-                        opened.close();
-                    } catch (Exception ignored) {
-                        // the failure that brought us here is the one to tell
-                    }
+        for (var part : begun) part.result.handle((_, _) -> true).join();
     }
 }

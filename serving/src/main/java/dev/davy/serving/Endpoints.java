@@ -110,6 +110,16 @@ public final class Endpoints implements AutoCloseable {
         }
     }
 
+    /// The routing table of now with the models that are loaded, for trying it out before anybody
+    /// calls: what is counted there is not counted here. It must not be closed, for the models are
+    /// these.
+    public Endpoints rehearsal() {
+        var rehearsal = new Endpoints(database, ids, clock, loader);
+        for (var routing : table.routes().values())
+            rehearsal.table = rehearsal.table.with(routing.rehearsal());
+        return rehearsal;
+    }
+
     /// Which arm answers which share, now.
     public RoutingTable table() {
         return table;

@@ -51,6 +51,12 @@ public final class Routing {
         only = arms.size() == 1 ? arms.getFirst() : null;
     }
 
+    /// The same routing, counting for itself: for trying it out.
+    Routing rehearsal() {
+        var budget = new BlobBudget(endpoint.capture().blobBytesPerSecond(), System.nanoTime());
+        return new Routing(endpoint, shape, epoch, arms, new Statistics(), budget);
+    }
+
     public Endpoint endpoint() {
         return endpoint;
     }

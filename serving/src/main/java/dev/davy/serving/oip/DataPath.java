@@ -15,8 +15,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +32,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// This is the one asynchronous corner of the house. A request body is decoded into memory of its
 /// loop, joins the batch of this turn, and is answered when the batch has been run and logged.
-public final class DataPath implements FastPath {
+public final class DataPath implements FastPath, AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(DataPath.class);
     private static final String MODELS = "/v2/models/";
@@ -39,6 +45,9 @@ public final class DataPath implements FastPath {
     @SuppressWarnings("ThreadLocalUsage") // one data path a server; tests run several in a process
     private final ThreadLocal<@Nullable LoopState> loops = new ThreadLocal<>();
 
+    private final Queue<LoopState> states = new ConcurrentLinkedQueue<>();
+
+    private @Nullable Vertx vertx;
     private @Nullable Gate gate;
     private @Nullable GrpcPath grpc;
 
@@ -49,9 +58,36 @@ public final class DataPath implements FastPath {
     }
 
     @Override
-    public void open(Vertx vertx, Gate opened) {
+    public void open(Vertx opener, Gate opened) {
+        vertx = opener;
         gate = opened;
-        grpc = new GrpcPath(this, vertx, endpoints, predictor, opened, limits);
+        grpc = new GrpcPath(this, opener, endpoints, predictor, opened, limits);
+    }
+
+    /// Lets each event loop make what the first call of each endpoint would have to wait for: a
+    /// session of its own with quick models. Returns when it is there.
+    public void prepare() {
+        var opened = vertx;
+        if (!(opened instanceof VertxInternal vertxInternal))
+            throw new IllegalStateException("the data path is not open");
+        var prepared = new ArrayList<Future<?>>();
+        for (var executor : vertxInternal.eventLoopGroup())
+            if (executor instanceof EventLoop loop)
+                prepared.add(loop.submit(() -> state(loop).prepare(endpoints.table())));
+        try {
+            for (var each : prepared) each.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Lets go of the sessions with models. To be called when the server has closed: its event
+    /// loops run no more.
+    @Override
+    public void close() {
+        for (var state = states.poll(); state != null; state = states.poll()) state.close();
     }
 
     @Override
@@ -106,11 +142,17 @@ public final class DataPath implements FastPath {
     /// This event loop's state, as it fits the table of now.
     LoopState loop() {
         var state = loops.get();
-        if (state == null) {
-            state = new LoopState(predictor, limits, eventLoop());
-            loops.set(state);
-        }
+        if (state == null) state = state(eventLoop());
         state.see(endpoints.table());
+        return state;
+    }
+
+    private LoopState state(EventLoop loop) {
+        var state = loops.get();
+        if (state != null) return state;
+        state = new LoopState(predictor, limits, loop);
+        states.add(state);
+        loops.set(state);
         return state;
     }
 

@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -66,6 +67,22 @@ final class LoopState {
                 var lane = lanes.remove(model);
                 if (lane != null) lane.close();
             }
+    }
+
+    /// Makes what the first call of each endpoint would have to wait for.
+    void prepare(RoutingTable table) {
+        see(table);
+        for (var routing : table.routes().values()) {
+            var model = routing.ready() ? DataPath.direct(routing) : null;
+            if (model == null) continue;
+            decoder(routing.shape());
+            if (model.quick()) lane(routing, model);
+        }
+    }
+
+    /// Lets go of everything. Nothing may be called here any more.
+    void close() {
+        see(new RoutingTable(Map.of()));
     }
 
     InferRequest decoder(Shape shape) {

@@ -91,7 +91,7 @@ final class JsonNumber {
     }
 
     /// How many of the eight bytes, from the first, are digits.
-    private static int digitsIn(long eight) {
+    static int digitsIn(long eight) {
         long wrong =
                 (eight & 0xF0F0F0F0F0F0F0F0L
                                 | (eight + 0x0606060606060606L & 0xF0F0F0F0F0F0F0F0L) >>> 4)
@@ -100,7 +100,7 @@ final class JsonNumber {
     }
 
     /// The number that eight digits spell; zero bytes before them count as the digit 0.
-    private static long number(long eight) {
+    static long number(long eight) {
         long v = eight & 0x0F0F0F0F0F0F0F0FL;
         v = v * 10 + (v >>> 8);
         return (v & 0x000000FF000000FFL) * 0x000F424000000064L

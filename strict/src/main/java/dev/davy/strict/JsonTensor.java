@@ -15,6 +15,7 @@ final class JsonTensor {
 
     private final JsonCursor cursor;
     private final int mostDigits;
+    private final PlainNumbers plain = new PlainNumbers();
     private long min;
     private long max;
 
@@ -123,11 +124,21 @@ final class JsonTensor {
         int p = cursor.at;
         boolean first = true;
         while (index < end) {
+            int next = plain.next(a, p, cursor.to, first);
+            if (next >= 0) {
+                float value = plain.float32();
+                if (Float.isFinite(value)) {
+                    into[index++] = value;
+                    p = next;
+                    first = false;
+                    continue;
+                }
+            }
             int from = element(a, p, first);
-            int next = from < 0 ? -1 : cursor.number.scan(a, from, cursor.to);
+            next = from < 0 ? -1 : cursor.number.scan(a, from, cursor.to);
             if (next < 0 || next - from > mostDigits) break;
             float value = cursor.number.float32();
-            if (Float.isInfinite(value)) break;
+            if (!(Float.isFinite(value))) break;
             into[index++] = value;
             p = next;
             first = false;
@@ -145,11 +156,21 @@ final class JsonTensor {
         int p = cursor.at;
         boolean first = true;
         while (index < end) {
+            int next = plain.next(a, p, cursor.to, first);
+            if (next >= 0) {
+                double value = plain.float64();
+                if (Double.isFinite(value)) {
+                    into[index++] = value;
+                    p = next;
+                    first = false;
+                    continue;
+                }
+            }
             int from = element(a, p, first);
-            int next = from < 0 ? -1 : cursor.number.scan(a, from, cursor.to);
+            next = from < 0 ? -1 : cursor.number.scan(a, from, cursor.to);
             if (next < 0 || next - from > mostDigits) break;
             double value = cursor.number.float64();
-            if (Double.isInfinite(value)) break;
+            if (!(Double.isFinite(value))) break;
             into[index++] = value;
             p = next;
             first = false;
@@ -167,11 +188,21 @@ final class JsonTensor {
         int p = cursor.at;
         boolean first = true;
         while (index < end) {
+            int next = plain.next(a, p, cursor.to, first);
+            if (next >= 0 && plain.isWhole()) {
+                long value = plain.int64();
+                if (value >= min && value <= max) {
+                    into[index++] = value;
+                    p = next;
+                    first = false;
+                    continue;
+                }
+            }
             int from = element(a, p, first);
-            int next = from < 0 ? -1 : cursor.number.scan(a, from, cursor.to);
+            next = from < 0 ? -1 : cursor.number.scan(a, from, cursor.to);
             if (next < 0 || next - from > mostDigits || !cursor.number.isInteger(false)) break;
             long value = cursor.number.int64();
-            if (value < min || value > max) break;
+            if (!(value >= min && value <= max)) break;
             into[index++] = value;
             p = next;
             first = false;

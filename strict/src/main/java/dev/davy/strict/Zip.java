@@ -20,6 +20,8 @@ import java.util.zip.ZipFile;
 final class Zip {
     private static final int END = 0x06054B50;
     private static final int END_LENGTH = 22;
+    private static final int LOCATOR = 0x07064B50;
+    private static final int LOCATOR_LENGTH = 20;
     private static final int CENTRAL = 0x02014B50;
     private static final int CENTRAL_LENGTH = 46;
     private static final int LOCAL = 0x04034B50;
@@ -107,8 +109,10 @@ final class Zip {
         int count = Short.toUnsignedInt(tail.getShort(end + 10));
         long size = Integer.toUnsignedLong(tail.getInt(end + 12));
         long offset = Integer.toUnsignedLong(tail.getInt(end + 16));
-        if (count == 0xFFFF || offset == 0xFFFF_FFFFL)
-            throw Archives.damaged("It is a zip64 file, which is not read here.");
+        boolean wide = end >= LOCATOR_LENGTH && tail.getInt(end - LOCATOR_LENGTH) == LOCATOR;
+        if (wide || count == 0xFFFF || offset == 0xFFFF_FFFFL)
+            throw Archives.damaged(
+                    "It is a zip64 file, which is not read here; tar.gz has no such limit.");
         if (tail.getInt(end + 4) != 0 || Short.toUnsignedInt(tail.getShort(end + 8)) != count)
             throw Archives.damaged("It is a part of several.");
         if (offset + size != length - tail.limit() + end || size > MOST_DIRECTORY)

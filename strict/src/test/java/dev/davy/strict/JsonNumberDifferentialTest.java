@@ -18,7 +18,6 @@ class JsonNumberDifferentialTest {
     @Test
     void readsEverySpellingAsTheJdkDoes() {
         var random = new Random(20_261_121);
-        var into = new float[1];
         for (int i = 0; i < SPELLINGS; i++) {
             var text = (random.nextInt(4) == 0 ? "-" : "") + spelling(random);
             var bytes = text.getBytes(US_ASCII);
@@ -29,9 +28,6 @@ class JsonNumberDifferentialTest {
                 assertThat(cursor.reset(bytes, 0, bytes.length).float32())
                         .as(text)
                         .isEqualTo(single);
-                var array = ("[" + text + "]").getBytes(US_ASCII);
-                cursor.reset(array, 0, array.length).float32s(into, 1, new long[] {1});
-                assertThat(into[0]).as(text).isEqualTo(single);
             } else {
                 assertThat(Problems.code(() -> cursor.reset(bytes, 0, bytes.length).float32()))
                         .as(text)
@@ -46,6 +42,66 @@ class JsonNumberDifferentialTest {
                         .as(text)
                         .isEqualTo("number-out-of-range");
         }
+    }
+
+    @Test
+    void readsWholeArraysAsTheJdkDoes() {
+        var random = new Random(31);
+        int count = 24;
+        var texts = new String[count];
+        for (int i = 0; i < SPELLINGS / count; i++) {
+            for (int k = 0; k < count; k++) {
+                do
+                    texts[k] =
+                            (random.nextBoolean() ? "-" : "")
+                                    + (i % 2 == 0 ? spelling(random) : ordinary(random));
+                while (texts[k].length() > 1000 || !Float.isFinite(Float.parseFloat(texts[k])));
+            }
+            var array =
+                    ("[" + String.join(i % 3 == 0 ? "," : i % 3 == 1 ? ", " : " ,\n ", texts) + "]")
+                            .getBytes(US_ASCII);
+            var singles = new float[count];
+            var twice = new double[count];
+            cursor.reset(array, 0, array.length).float32s(singles, count, new long[] {count});
+            cursor.end();
+            cursor.reset(array, 0, array.length).float64s(twice, count, new long[] {count});
+            for (int k = 0; k < count; k++) {
+                assertThat(singles[k]).as(texts[k]).isEqualTo(Float.parseFloat(texts[k]));
+                assertThat(twice[k]).as(texts[k]).isEqualTo(Double.parseDouble(texts[k]));
+            }
+        }
+    }
+
+    @Test
+    void readsWholeArraysOfIntegersExactly() {
+        var random = new Random(32);
+        int count = 24;
+        var expected = new long[count];
+        for (int i = 0; i < SPELLINGS / count; i++) {
+            var text = new StringBuilder("[");
+            for (int k = 0; k < count; k++) {
+                expected[k] = random.nextLong() >> random.nextInt(64);
+                text.append(k == 0 ? "" : i % 2 == 0 ? "," : ", ")
+                        .append(expected[k])
+                        .append(random.nextInt(9) == 0 ? ".0" : "");
+            }
+            var array = text.append(']').toString().getBytes(US_ASCII);
+            var into = new long[count];
+            cursor.reset(array, 0, array.length)
+                    .int64s(into, count, new long[] {count}, Long.MIN_VALUE, Long.MAX_VALUE);
+            assertThat(into).as(text.toString()).isEqualTo(expected);
+        }
+    }
+
+    /// As programs write measurements.
+    private static String ordinary(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> Float.toString(Math.abs(random.nextFloat()));
+            case 1 -> Double.toString(random.nextDouble() * 1000);
+            case 2 -> Integer.toString(random.nextInt(10_000_000));
+            default ->
+                    "%.".concat(1 + random.nextInt(18) + "f").formatted(random.nextDouble() * 100);
+        };
     }
 
     @Test

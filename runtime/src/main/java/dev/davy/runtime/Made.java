@@ -22,6 +22,7 @@ final class Made {
     private final Limits limits;
     private final boolean openAxes;
     private final boolean openValues;
+    private final boolean anyLeads;
     private long length = 1;
     private boolean ones;
 
@@ -36,6 +37,7 @@ final class Made {
         }
         openAxes = axes;
         openValues = values;
+        anyLeads = specs().stream().anyMatch(TensorSpec::leads);
     }
 
     private List<TensorSpec> specs() {
@@ -92,7 +94,8 @@ final class Made {
     private long[] shape(int at, int rows) {
         var spec = specs().get(at);
         var feed = bundle.feeds().get(at);
-        long open = feed instanceof Feed.State ? 1 : length;
+        // Beside inputs with rows, an axis elsewhere is most often the rows again: of a state.
+        long open = feed instanceof Feed.State || anyLeads && !spec.leads() ? 1 : length;
         var shape = spec.shape().stream().mapToLong(axis -> axis < 0 ? open : axis).toArray();
         if (spec.leads()) shape[0] = rows;
         switch (feed) {

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Whether the value of an input can decide how much memory or time a run takes.
@@ -51,28 +50,28 @@ public final class ValueDependence {
                     Map.entry("GreedySearch", new int[] {1, 2}),
                     Map.entry("Sampling", new int[] {1, 2}));
 
-    /// Operators whose output has a shape by the values of an operand, but never more elements than
-    /// went in.
-    private static final Set<String> SHAPED_BY_VALUES =
-            Set.of(
-                    "Reshape",
-                    "Slice",
-                    "NonZero",
-                    "Unique",
-                    "Compress",
-                    "TopK",
-                    "Split",
-                    "SplitToSequence",
-                    "NonMaxSuppression",
-                    "StringSplit",
-                    "SequenceAt",
-                    "SequenceErase",
-                    "SequenceInsert",
-                    "Squeeze",
-                    "Unsqueeze",
-                    "ConcatFromSequence",
-                    "DynamicSlice",
-                    "Trilu");
+    /// Operators whose output has a shape by the values of some operands, but never more elements
+    /// than went in.
+    private static final Map<String, int[]> SHAPED_BY_VALUES =
+            Map.ofEntries(
+                    Map.entry("Reshape", new int[] {1}),
+                    Map.entry("Slice", new int[] {1, 2, 3, 4}),
+                    Map.entry("DynamicSlice", new int[] {1, 2, 3}),
+                    Map.entry("Squeeze", new int[] {1}),
+                    Map.entry("Unsqueeze", new int[] {1}),
+                    Map.entry("Split", new int[] {1}),
+                    Map.entry("SplitToSequence", new int[] {1}),
+                    Map.entry("SequenceAt", new int[] {1}),
+                    Map.entry("SequenceErase", new int[] {1}),
+                    Map.entry("SequenceInsert", new int[] {2}),
+                    Map.entry("TopK", new int[] {1}),
+                    Map.entry("Compress", new int[] {1}),
+                    Map.entry("NonZero", new int[] {0}),
+                    Map.entry("Unique", new int[] {0}),
+                    Map.entry("StringSplit", new int[] {0}),
+                    Map.entry("NonMaxSuppression", new int[] {0, 1, 2, 3, 4}));
+
+    private static final int[] NONE = {};
 
     private static final int MOST_REASONS = 10;
 
@@ -229,12 +228,10 @@ public final class ValueDependence {
     /// outputs.
     private void plain(Node node, Scope scope, int[] inputs, int[] outputs) {
         int all = reach.tensor();
-        boolean shaped = SHAPED_BY_VALUES.contains(node.operator());
-        for (int in : inputs) {
-            reach.pass(in, all);
-            if (shaped) reach.valuesToShape(in, all);
-        }
-        for (int operand : MAKES_WHAT_IT_IS_TOLD.getOrDefault(node.operator(), new int[0])) {
+        for (int in : inputs) reach.pass(in, all);
+        for (int operand : SHAPED_BY_VALUES.getOrDefault(node.operator(), NONE))
+            if (operand < inputs.length) reach.valuesToShape(inputs[operand], all);
+        for (int operand : MAKES_WHAT_IT_IS_TOLD.getOrDefault(node.operator(), NONE)) {
             if (operand >= inputs.length) continue;
             reach.valuesToShape(inputs[operand], all);
             sinks.add(

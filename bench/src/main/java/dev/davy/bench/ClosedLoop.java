@@ -14,6 +14,8 @@ final class ClosedLoop extends Generator {
     private Histogram nanos = Load.histogram();
     private long good;
     private long failures;
+    private long begun;
+    private long ended;
     private boolean over;
 
     private ClosedLoop(byte[] request) {
@@ -31,26 +33,24 @@ final class ClosedLoop extends Generator {
     }
 
     private Load measure(Duration warmUp, Duration measured) throws InterruptedException {
-        var times = new long[2];
         loop.execute(() -> connections.forEach(each -> each.send(System.nanoTime())));
-        loop.schedule(() -> times[0] = begin(), warmUp.toNanos(), TimeUnit.NANOSECONDS);
-        loop.schedule(
-                () -> times[1] = end(), warmUp.plus(measured).toNanos(), TimeUnit.NANOSECONDS);
+        loop.schedule(this::begin, warmUp.toNanos(), TimeUnit.NANOSECONDS);
+        loop.schedule(this::end, warmUp.plus(measured).toNanos(), TimeUnit.NANOSECONDS);
         done.await();
-        return new Load(good, failures, (times[1] - times[0]) / 1e9, nanos);
+        return new Load(good, failures, (ended - begun) / 1e9, nanos);
     }
 
-    private long begin() {
+    private void begin() {
         nanos = Load.histogram();
         good = 0;
         failures = 0;
-        return System.nanoTime();
+        begun = System.nanoTime();
     }
 
-    private long end() {
+    private void end() {
         over = true;
+        ended = System.nanoTime();
         done.countDown();
-        return System.nanoTime();
     }
 
     @Override

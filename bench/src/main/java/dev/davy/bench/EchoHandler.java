@@ -36,4 +36,9 @@ final class EchoHandler extends ChannelInboundHandlerAdapter {
         reply.readerIndex(0);
         context.writeAndFlush(reply, context.voidPromise());
     }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
 }

@@ -27,7 +27,8 @@ final class JsonSpeed implements Measurement {
                 new OptionsBuilder()
                         .include(JsonNumbers.class.getName())
                         .jvmArgs(
-(Candidate.JAVA_OPTIONS + " --sun-misc-unsafe-memory-access=allow").split(" "))
+                                (Candidate.JAVA_OPTIONS + " --sun-misc-unsafe-memory-access=allow")
+                                        .split(" "))
                         .forks(place.quick() ? 1 : 3)
                         .warmupIterations(place.quick() ? 2 : 5)
                         .warmupTime(TimeValue.milliseconds(500))

@@ -8,7 +8,12 @@ import java.util.List;
 /// measured.
 final class Bench {
     private static final List<Measurement> ALL =
-            List.of(new Serving(), new LogKills(), new JsonSpeed(), new GeneratorCheck());
+            List.of(
+                    new Serving(),
+                    new Embedded(),
+                    new LogKills(),
+                    new JsonSpeed(),
+                    new GeneratorCheck());
 
     private Bench() {}
 

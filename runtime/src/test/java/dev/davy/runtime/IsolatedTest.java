@@ -144,7 +144,7 @@ class IsolatedTest {
     }
 
     @Test
-    void killsAChildThatHangsAndStartsAnother() {
+    void givesUpOnAChildThatHangsAndAnswersAgain() {
         try (var model = open(hanging(), 2L << 30);
                 var session = model.open()) {
             session.run(List.of(floats(2, 0)), NEVER);
@@ -152,7 +152,8 @@ class IsolatedTest {
             var late = problem(session, floats(9_000, 0), System.nanoTime() + 300_000_000);
             assertThat(late.kind()).isEqualTo(Problem.Kind.DEADLINE);
             session.run(List.of(floats(2, 0)), NEVER);
-            assertThat(children()).isNotEqualTo(before).hasSameSizeAs(before);
+            // Ended by ONNX Runtime between two nodes, or killed: never two children at once.
+            assertThat(children()).hasSameSizeAs(before);
         }
     }
 

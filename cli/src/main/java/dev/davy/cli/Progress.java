@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Flow;
 
 /// A file on its way to the server; a bar with rate and time left when a person watches and it is
@@ -44,13 +45,14 @@ final class Progress implements Flow.Subscriber<ByteBuffer> {
     static String bar(long done, long total, long nanos) {
         int full = (int) (CELLS * done / total);
         double perSecond = done / Math.max(1e-9, nanos / 1e9);
-        return "%s%s %d %%  %.0f MB/s  %.0f s left"
-                .formatted(
-                        "█".repeat(full),
-                        "░".repeat(CELLS - full),
-                        100 * done / total,
-                        perSecond / 1e6,
-                        (total - done) / Math.max(1, perSecond));
+        return String.format(
+                Locale.ROOT,
+                "%s%s %d %%  %.0f MB/s  %.0f s left",
+                "█".repeat(full),
+                "░".repeat(CELLS - full),
+                100 * done / total,
+                perSecond / 1e6,
+                (total - done) / Math.max(1, perSecond));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
 
@@ -52,13 +53,15 @@ final class Values {
     private static String number(JsonNode value) {
         if (value.isIntegralNumber()) return value.asString();
         double number = value.asDouble();
-        if (number == 0) return "0";
         double size = Math.abs(number);
-        if (size >= 1000 && size < 1e15) return "%.0f".formatted(number);
-        if (size < 1e-4 || size >= 1e15) return "%.2e".formatted(number);
-        return "%.{}f"
-                .replace("{}", Integer.toString(2 - (int) Math.floor(Math.log10(size))))
-                .formatted(number);
+        if (size >= 1e15 || size < 1e-4 && size > 0) return plain("%.2e", number);
+        if (size >= 1000 || number == Math.rint(number)) return plain("%.0f", number);
+        return plain("%." + (2 - (int) Math.floor(Math.log10(size))) + "f", number);
+    }
+
+    // With a point whatever the language of the person: what a table shows can be pasted.
+    private static String plain(String format, double number) {
+        return String.format(Locale.ROOT, format, number);
     }
 
     /// `3 min ago` for a moment in ISO 8601; the text itself when it is none.

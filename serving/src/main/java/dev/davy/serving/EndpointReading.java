@@ -31,7 +31,7 @@ final class EndpointReading {
 
     private Endpoint endpoint(JsonNode source) {
         fields.optionalText("kind");
-        var name = Names.check("endpoint", fields.text("name"));
+        var name = fields.name("name", "endpoint");
         var about = fields.optionalText("about").orElse("");
         var pipeline = pipeline();
         var entity = fields.optionalText("entity");

@@ -11,6 +11,7 @@ import static dev.davy.runtime.ort.Native.text;
 
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +23,15 @@ public final class Ort {
 
     private Ort() {}
 
-    /// Names the library's file; before the first call, and once.
+    /// Names the library's file; before the first call, and again only when that file is gone: this
+    /// process has loaded it, but its children have not.
     public static synchronized void use(Path file) {
-        if (library == null) library = file.toAbsolutePath();
+        if (!ready()) library = file.toAbsolutePath();
     }
 
-    /// Whether the file has been named.
+    /// Whether a file has been named and is there.
     public static synchronized boolean ready() {
-        return library != null;
+        return library != null && Files.isRegularFile(library);
     }
 
     /// The library's file.

@@ -172,6 +172,8 @@ public final class DataPath implements FastPath, AutoCloseable {
     /// A path that is not written as we would write it, or names what is not there.
     private void inferOther(HttpServerRequest request, String path) {
         try {
+            // Who may not ask is not told which endpoints there are.
+            gate().check(request, Permission.PREDICT);
             infer(request, find(path.substring(MODELS.length(), path.length() - INFER.length())));
         } catch (Problem problem) {
             gate().answer(request, problem, gate().requestId());

@@ -100,7 +100,16 @@ public final class Expression {
     public static Expression parse(String text, Scope scope) {
         var cut = new ExpressionText(text);
         var paths = PathTypes.of(cut, scope);
-        return new Expression(text, ExpressionReader.read(cut, paths), paths.paths());
+        var term = ExpressionReader.read(cut, paths);
+        double parts = SqlText.parts(term);
+        if (parts > SqlText.PARTS_MAX)
+            throw cut.mistake(
+                    "expression-too-deep",
+                    0,
+                    "Its between, in and case repeat one another: written out it has %.0f parts, the limit is %d."
+                            .formatted(parts, SqlText.PARTS_MAX),
+                    "Write it flatter, or compute a part of it in a component of its own.");
+        return new Expression(text, term, paths.paths());
     }
 
     /// Like [#parse], for what must be true or false.

@@ -23,8 +23,12 @@ import java.util.stream.Collectors;
 /// A [Term] said to a database so that it answers what [Closure] computes.
 ///
 /// Where the three differ stands below in the methods that switch over the dialect, and nowhere
-/// else. No operand is ever written twice, so the text grows with the expression and not faster.
+/// else. No operand is ever written twice, so the text grows with the expression and not faster;
+/// what the databases then write out themselves, [#parts] counts.
 final class SqlText {
+    /// More than anybody writes, and less than what a database would choke on.
+    static final int PARTS_MAX = 10_000;
+
     private final Dialect dialect;
     private final UnaryOperator<String> column;
 
@@ -84,9 +88,7 @@ final class SqlText {
         for (var step : chain.steps()) {
             var operand = of(step.operand());
             said.append(' ').append(step.operator().sign).append(' ');
-            // PostgreSQL would fail, DuckDB say infinity, SQLite NULL.
-            if (step.operator() == Term.Operator.OVER)
-                said.append("NULLIF(").append(operand).append(", ").append(number(0)).append(')');
+            if (step.operator() == Term.Operator.OVER) said.append(nonZero(operand));
             else said.append(operand);
         }
         return said.append(')').toString();
@@ -112,6 +114,37 @@ final class SqlText {
             case LEAST -> extreme(type, arguments, true);
             case GREATEST -> extreme(type, arguments, false);
         };
+    }
+
+    /// How many parts a term has once a database has written it out: PostgreSQL says the value of a
+    /// `between` twice and that of an `in` once for each element, DuckDB that of a `case` once for
+    /// each `when`. Nested in one another they grow without measure.
+    static double parts(Term term) {
+        return 1
+                + switch (term) {
+                    case Constant _, Path _ -> 0;
+                    case Not(var of) -> parts(of);
+                    case Junction(_, var of) -> parts(of);
+                    case Comparison(_, var left, var right) -> parts(left) + parts(right);
+                    case Between(var of, var low, var high) ->
+                            2 * parts(of) + parts(low) + parts(high);
+                    case In(var of, var in) -> in.size() * parts(of) + parts(in);
+                    case Like(var of, _) -> parts(of);
+                    case IsNull(var of) -> parts(of);
+                    case Chain(var first, var steps) ->
+                            parts(first) + parts(steps.stream().map(Chain.Step::operand).toList());
+                    case Negative(var of) -> parts(of);
+                    case Case(_, var of, var whens, var otherwise) ->
+                            (of == null ? 0 : whens.size() * parts(of))
+                                    + parts(whens.stream().map(Case.When::when).toList())
+                                    + parts(whens.stream().map(Case.When::then).toList())
+                                    + (otherwise == null ? 0 : parts(otherwise));
+                    case Call(_, _, var arguments) -> parts(arguments);
+                };
+    }
+
+    private static double parts(List<Term> terms) {
+        return terms.stream().mapToDouble(SqlText::parts).sum();
     }
 
     private static final String LOWER_CASE = "abcdefghijklmnopqrstuvwxyz";
@@ -181,16 +214,28 @@ final class SqlText {
         };
     }
 
+    /// Dividing by zero gives NULL: in SQLite of itself, PostgreSQL would fail, DuckDB say
+    /// infinity.
+    private String nonZero(String number) {
+        return switch (dialect) {
+            case SQLITE -> number;
+            case POSTGRES -> "NULLIF(" + number + ", " + number(0) + ")";
+            case DUCKDB -> onlyIf(number, "n <> 0");
+        };
+    }
+
     /// What isn't finite is NULL. PostgreSQL doesn't get as far: it refuses to overflow.
     private String finite(String number) {
         return switch (dialect) {
             case SQLITE -> "NULLIF(NULLIF(" + number + ", 9e999), -9e999)";
             case POSTGRES -> number;
-            case DUCKDB ->
-                    "NULLIF(NULLIF(NULLIF("
-                            + number
-                            + ", CAST('inf' AS DOUBLE)), CAST('-inf' AS DOUBLE)), CAST('nan' AS DOUBLE))";
+            case DUCKDB -> onlyIf(number, "isfinite(n)");
         };
+    }
+
+    // DuckDB's NULLIF is a macro that says its argument twice: nested, it doubles at each level.
+    private static String onlyIf(String number, String condition) {
+        return "LIST_FILTER([" + number + "], lambda n: " + condition + ")[1]";
     }
 
     /// NULL as soon as one argument is, as SQL:2023 has it; LEAST and GREATEST of PostgreSQL and

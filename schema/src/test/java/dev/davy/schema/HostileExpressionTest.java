@@ -125,6 +125,20 @@ class HostileExpressionTest {
         assertThat(parse("(".repeat(50) + "vad.speech" + ")".repeat(50)).paths()).hasSize(1);
     }
 
+    @Test
+    void isRefusedWhenADatabaseWouldWriteItOutWithoutEnd() {
+        for (var nested :
+                List.of(
+                        "case when %s between 1 and 2 then 1 else 3 end",
+                        "case when %s in (1, input.a) then 1 else 3 end",
+                        "case %s when 1 then 2 when 3 then 4 end")) {
+            var text = "input.a";
+            for (int i = 0; i < 20; i++) text = nested.formatted(text);
+            var whole = text;
+            assertThatThrownBy(() -> parse(whole)).hasMessageContaining("the limit is 10000");
+        }
+    }
+
     private static Expression parse(String text) {
         return Expression.parse(text, RandomExpressions.SCOPE);
     }

@@ -13,7 +13,12 @@ class ExpressionOnPostgresTest extends ExpressionContract {
 
     @BeforeAll
     static void open() throws IOException, SQLException {
-        postgres = EmbeddedPostgres.builder().start();
+        // A collation that differs from ours wherever it can, as a site's database may have it.
+        postgres =
+                EmbeddedPostgres.builder()
+                        .setLocaleConfig("locale-provider", "icu")
+                        .setLocaleConfig("icu-locale", "en")
+                        .start();
         connection = postgres.getPostgresDatabase().getConnection();
     }
 

@@ -123,7 +123,7 @@ public final class Expression {
                             "expression-wrong-type",
                             0,
                             "It is no condition: it comes to "
-                                    + ExpressionReader.word(expression.type())
+                                    + TypeRules.word(expression.type())
                                     + ".",
                             "Compare it with something: input.age >= 18.");
         return expression;

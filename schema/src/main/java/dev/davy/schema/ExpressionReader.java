@@ -49,11 +49,13 @@ final class ExpressionReader {
 
     private final ExpressionText text;
     private final Places places;
+    private final TypeRules rules;
     private final PathTypes paths;
 
     private ExpressionReader(ExpressionText text, PathTypes paths) {
         this.text = text;
         this.places = new Places(text);
+        this.rules = new TypeRules(text, places);
         this.paths = paths;
     }
 
@@ -138,13 +140,13 @@ final class ExpressionReader {
         if (relation == null || node.getOldOracleJoinSyntax() != 0) throw notOffered(node);
         var left = term(node.getLeftExpression());
         var right = same(left, node.getLeftExpression(), node.getRightExpression(), relation.sign);
-        if (relation.ordered()) ordered(left, node.getLeftExpression(), relation.sign);
+        if (relation.ordered()) rules.ordered(left, node.getLeftExpression(), relation.sign);
         return new Term.Comparison(relation, left, right);
     }
 
     private Term between(Between node) {
         var of = term(node.getLeftExpression());
-        ordered(of, node.getLeftExpression(), "between");
+        rules.ordered(of, node.getLeftExpression(), "between");
         return negated(
                 node.isNot(),
                 new Term.Between(
@@ -329,21 +331,14 @@ final class ExpressionReader {
                         : term(first));
         for (var argument : given.subList(1, given.size()))
             arguments.add(same(arguments.getFirst(), first, argument, token.text()));
-        if (function.ordered()) ordered(arguments.getFirst(), first, token.text());
+        if (function.ordered()) rules.ordered(arguments.getFirst(), first, token.text());
         return new Term.Call(
                 function.gives(arguments.getFirst().type()), function, List.copyOf(arguments));
     }
 
     private Term typed(
             net.sf.jsqlparser.expression.Expression node, Expression.Type type, String word) {
-        var term = term(node);
-        if (term.type() == type) return term;
-        throw text.mistake(
-                "expression-wrong-type",
-                places.from(node),
-                "%s needs %s, and %s is %s."
-                        .formatted(word, word(type), places.said(node), word(term.type())),
-                advice(type, term.type()));
+        return rules.typed(term(node), node, type, word);
     }
 
     private Term same(
@@ -351,44 +346,6 @@ final class ExpressionReader {
             net.sf.jsqlparser.expression.Expression likeNode,
             net.sf.jsqlparser.expression.Expression node,
             String word) {
-        var term = term(node);
-        if (term.type() == like.type()) return term;
-        throw text.mistake(
-                "expression-wrong-type",
-                places.from(likeNode),
-                "%s is %s and %s is %s; %s takes like and like."
-                        .formatted(
-                                places.said(likeNode),
-                                word(like.type()),
-                                places.said(node),
-                                word(term.type()),
-                                word),
-                advice(like.type(), term.type()));
-    }
-
-    private void ordered(Term term, net.sf.jsqlparser.expression.Expression node, String word) {
-        if (term.type() == Expression.Type.BOOLEAN)
-            throw text.mistake(
-                    "expression-wrong-type",
-                    places.from(node),
-                    places.said(node) + " is true or false, which " + word + " can't put in order.",
-                    "Compare it with = or <>.");
-    }
-
-    static String word(Expression.Type type) {
-        return switch (type) {
-            case NUMBER -> "a number";
-            case TEXT -> "a text";
-            case BOOLEAN -> "true or false";
-            case TIME -> "a time";
-        };
-    }
-
-    private static String advice(Expression.Type a, Expression.Type b) {
-        if (a == Expression.Type.TIME || b == Expression.Type.TIME)
-            return "A time is written timestamp '2026-01-31 14:05:00'.";
-        if (a == Expression.Type.TEXT || b == Expression.Type.TEXT)
-            return "A text is written 'in single quotes', a number without.";
-        return "A condition is written input.age >= 18.";
+        return rules.same(like, likeNode, term(node), node, word);
     }
 }

@@ -180,14 +180,16 @@ final class Call implements Runnable {
         switch (response.content()) {
             case Response.Content.None _ -> send(response, "", new byte[0]);
             case Response.Content.Bytes(var type, var bytes) -> send(response, type, bytes);
-            case Response.Content.Stream(var type, var producer) -> {
-                if (request.method().equals(HttpMethod.HEAD)) send(response, type, new byte[0]);
-                else stream(response, type, producer);
-            }
+            case Response.Content.Stream(var type, _)
+                    when request.method().equals(HttpMethod.HEAD) ->
+                    send(response, type, new byte[0]);
+            case Response.Content.Stream(var type, var producer) ->
+                    stream(response, type, producer);
         }
     }
 
     private void send(Response response, String type, byte[] bytes) {
+        tidy(); // whoever has the answer finds nothing left
         loop.runOnContext(
                 _ -> Answer.bytes(request, response.status(), response.headers(), type, bytes, id));
     }
@@ -218,6 +220,7 @@ final class Call implements Runnable {
     }
 
     private void refuse(Refusal refusal) {
+        tidy();
         loop.runOnContext(_ -> Answer.refusal(request, refusal, id));
     }
 
@@ -235,8 +238,10 @@ final class Call implements Runnable {
         return match.route().method() + " " + match.route().template();
     }
 
+    /// Lets go of the body. Once or more often.
     private void tidy() {
         calls.letGo(held);
+        held = 0;
         try {
             if (file.isPresent()) Files.deleteIfExists(file.get());
         } catch (IOException e) {

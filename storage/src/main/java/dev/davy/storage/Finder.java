@@ -19,6 +19,7 @@ final class Finder {
 
     private final Path folder;
     private final LogWriter own;
+    private final KeptFiles kept;
 
     /// What is known of the files that were looked through last.
     private final Map<Position, SegmentBlocks> known =
@@ -29,47 +30,45 @@ final class Finder {
                 }
             };
 
-    Finder(Path folder, LogWriter own) {
+    Finder(Path folder, LogWriter own, KeptFiles kept) {
         this.folder = folder;
         this.own = own;
+        this.kept = kept;
     }
 
     Optional<LogRecord> find(UUID id, IntPredicate type) throws IOException {
-        boolean hasTime = Ids.isOurs(id);
+        // Without a time everything would have to be looked through, whoever asks.
+        if (!Ids.isOurs(id)) return Optional.empty();
         long millis = Ids.millis(id.getMostSignificantBits());
-        for (var start : candidates(hasTime, millis)) {
-            var found = look(start, id, type, hasTime, millis);
+        for (var start : candidates(millis)) {
+            var found = look(start, id, type, millis);
             if (found.isPresent()) return found;
         }
         return Optional.empty();
     }
 
     /// This node's files by what is known of them; of other nodes all.
-    private List<Position> candidates(boolean hasTime, long millis) throws IOException {
+    private List<Position> candidates(long millis) throws IOException {
         var candidates = new ArrayList<Position>();
-        var files = new ArrayList<>(own.kept());
+        var files = new ArrayList<>(kept.all());
         var current = own.current();
         if (current != null) files.add(current);
-        for (var file : files)
-            if (!hasTime || file.mayHoldIdOf(millis)) candidates.add(file.start());
+        for (var file : files) if (file.mayHoldIdOf(millis)) candidates.add(file.start());
         for (var start : SegmentFile.list(folder))
             if (start.node() != own.node()) candidates.add(start);
         return candidates;
     }
 
-    private Optional<LogRecord> look(
-            Position start, UUID id, IntPredicate type, boolean hasTime, long millis)
+    private Optional<LogRecord> look(Position start, UUID id, IntPredicate type, long millis)
             throws IOException {
         try (var file = new SegmentFile(folder, start)) {
             var seal = file.header().flatMap(SegmentHeader::seal);
-            if (hasTime
-                    && seal.isPresent()
+            if (seal.isPresent()
                     && (millis < seal.get().idMillisMin() || millis > seal.get().idMillisMax()))
                 return Optional.empty();
             long limit = seal.map(SegmentHeader.Seal::length).orElse(Long.MAX_VALUE);
             if (start.node() == own.node() && start.epoch() == own.epoch())
                 limit = Math.min(limit, own.endOffset() - start.offset());
-            if (!hasTime) return look(file, SegmentHeader.SIZE, limit, id, type);
             var blocks = blocks(start);
             synchronized (blocks) {
                 blocks.extend(file, limit);

@@ -115,6 +115,8 @@ public final class Log implements AutoCloseable {
     private final Path folder;
     private final Settings settings;
     private final LogWriter writer;
+    private final KeptFiles kept;
+    private final Finder finder;
     private final Syncer syncer;
     private final Preparer preparer;
     private final Wakeups wakeups = new Wakeups();
@@ -127,14 +129,18 @@ public final class Log implements AutoCloseable {
             InstantSource clock,
             Duration retryEvery,
             LogWriter writer,
+            KeptFiles kept,
             Instant newestId) {
         this.folder = folder;
         this.settings = settings;
         this.writer = writer;
+        this.kept = kept;
+        this.finder = new Finder(folder, writer, kept);
         this.newestId = newestId;
-        this.syncer = new Syncer(writer, disk, folder, settings.syncEvery().toNanos());
+        this.syncer = new Syncer(writer, kept, disk, folder, settings.syncEvery().toNanos());
         this.preparer =
-                new Preparer(writer, syncer, disk, folder, settings, clock, retryEvery.toNanos());
+                new Preparer(
+                        writer, kept, syncer, disk, folder, settings, clock, retryEvery.toNanos());
     }
 
     /// Opens this node's log, cutting off what a crash left half written. Never fails for a full
@@ -165,8 +171,18 @@ public final class Log implements AutoCloseable {
                     e.toString(),
                     "Repair the disk, or move the named file away and start again.");
         }
-        var writer = new LogWriter(disk, clock, patience.toNanos(), node, recovered);
-        var log = new Log(disk, folder, settings, clock, retryEvery, writer, recovered.newestId());
+        var kept = new KeptFiles(disk, recovered);
+        var writer = new LogWriter(kept, clock, patience.toNanos(), node, recovered);
+        var log =
+                new Log(
+                        disk,
+                        folder,
+                        settings,
+                        clock,
+                        retryEvery,
+                        writer,
+                        kept,
+                        recovered.newestId());
         log.preparer.start();
         log.syncer.start();
         return log;
@@ -176,7 +192,8 @@ public final class Log implements AutoCloseable {
     /// together, or none. The batch stays as it is: clear it before the next records.
     ///
     /// @return where the batch ends: what [#awaitSynced] waits for
-    /// @throws LogFailed when it could not be kept; its records are counted as lost
+    /// @throws LogFailed when it could not be kept; its records are counted as lost. With
+    ///   `syncAlways` also when it was kept but could not be synced, which is not counted so
     public Position append(RecordBatch batch) throws LogFailed {
         if (batch.records() == 0) return position(writer.endOffset());
         var end = position(writer.append(batch));
@@ -226,17 +243,16 @@ public final class Log implements AutoCloseable {
         return new LogReader(folder, from, writer, wakeups);
     }
 
-    /// The first record with this id, of whatever type.
+    /// The first record with this id, of whatever type: see the other.
     public Optional<LogRecord> find(UUID id) {
         return find(id, type -> true);
     }
 
     /// The first record with this id and one of these types, in the logs of all nodes in the
-    /// folder. The time in the id tells which files to look at; an id without one is looked for in
-    /// all of them.
+    /// folder. Its time tells which files to look at, so only ids of [Ids] are ever found.
     public Optional<LogRecord> find(UUID id, IntPredicate type) {
         try {
-            return new Finder(folder, writer).find(id, type);
+            return finder.find(id, type);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -254,7 +270,7 @@ public final class Log implements AutoCloseable {
     }
 
     public Status status() {
-        var files = new ArrayList<>(writer.kept());
+        var files = new ArrayList<>(kept.all());
         var current = writer.current();
         if (current != null) files.add(current);
         return new Status(
@@ -280,7 +296,7 @@ public final class Log implements AutoCloseable {
         var unused = writer.close();
         preparer.close();
         syncer.close();
-        if (unused != null) writer.throwAway(unused);
+        if (unused != null) kept.throwAway(unused);
         wakeups.wake();
     }
 

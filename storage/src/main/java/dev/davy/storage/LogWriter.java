@@ -1,7 +1,6 @@
 package dev.davy.storage;
 
 import dev.davy.storage.LogFailed.Reason;
-import java.io.IOException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ final class LogWriter {
     /// @param complete files to which nothing more comes, the oldest first
     record Work(List<Segment> complete, @Nullable Segment active, long endOffset) {}
 
-    private final Disk disk;
+    private final KeptFiles kept;
     private final InstantSource clock;
     private final long patienceNanos;
     private final int node;
@@ -48,21 +47,18 @@ final class LogWriter {
     private final List<Segment> complete = new ArrayList<>();
     private final Map<Reason, Long> lost = new EnumMap<>(Reason.class);
     private long appended;
-    private volatile List<Kept> kept;
     private volatile long endOffset;
     private volatile boolean hasComplete;
 
-    // Written by the syncing thread only.
-    private volatile long releasedOffset;
-
-    LogWriter(Disk disk, InstantSource clock, long patienceNanos, int node, Recovery recovered) {
-        this.disk = disk;
+    LogWriter(
+            KeptFiles kept, InstantSource clock, long patienceNanos, int node, Recovery recovered) {
+        this.kept = kept;
         this.clock = clock;
         this.patienceNanos = patienceNanos;
         this.node = node;
         this.epoch = recovered.epoch() + 1;
-        this.kept = recovered.kept();
-        this.previous = kept.isEmpty() ? new Position(node, 0, 0) : kept.getLast().end();
+        var last = recovered.kept();
+        this.previous = last.isEmpty() ? new Position(node, 0, 0) : last.getLast().end();
     }
 
     /// Where the log ends after the batch, in this epoch.
@@ -77,7 +73,7 @@ final class LogWriter {
             } catch (InternalError e) {
                 // Mapped memory that the disk did not take. What was copied is behind the end,
                 // where
-                // nobody looks, but nothing may come after it.
+                // nobody looks; but nothing may come after it.
                 LOG.warn("{} cannot be written: {}", segment.file().getFileName(), e.toString());
                 retire(segment);
                 throw lost(Reason.BROKEN, batch.records());
@@ -100,28 +96,34 @@ final class LogWriter {
 
     /// Goes on in the next file; waits for it if it is not ready.
     private Segment roll(int size, int records) throws LogFailed {
-        long patience = patienceNanos;
-        while (true) {
-            if (closed) throw lost(Reason.CLOSED, records);
-            if (active != null && active.fits(size)) return active;
-            if (spare != null) {
-                use(spare, records);
-                continue;
+        long deadline = System.nanoTime() + patienceNanos;
+        boolean interrupted = false;
+        try {
+            while (true) {
+                if (closed) throw lost(Reason.CLOSED, records);
+                if (active != null && active.fits(size)) return active;
+                if (spare != null) {
+                    use(spare, records);
+                    continue;
+                }
+                wanted = Math.max(wanted, SegmentHeader.SIZE + (long) size);
+                changed.signalAll();
+                if (failing != null) throw lost(failing, records);
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    // Whoever comes next need not wait as well: it fails until the file is ready.
+                    failing = Reason.SLOW;
+                    throw lost(Reason.SLOW, records);
+                }
+                try {
+                    changed.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    // A caller that gave up does not make its record worth less.
+                    interrupted = true;
+                }
             }
-            wanted = Math.max(wanted, SegmentHeader.SIZE + (long) size);
-            changed.signalAll();
-            if (failing != null) throw lost(failing, records);
-            if (patience <= 0) {
-                // Whoever comes next need not wait as well: it fails until the file is ready.
-                failing = Reason.SLOW;
-                throw lost(Reason.SLOW, records);
-            }
-            try {
-                patience = changed.awaitNanos(patience);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw lost(Reason.SLOW, records);
-            }
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt();
         }
     }
 
@@ -144,14 +146,7 @@ final class LogWriter {
         hasComplete = true;
         if (!segment.isEmpty()) {
             previous = segment.end();
-            var longer = new ArrayList<>(kept);
-            longer.add(
-                    new Kept(
-                            segment.file(),
-                            segment.start(),
-                            segment.createdMicros(),
-                            segment.seal()));
-            kept = List.copyOf(longer);
+            kept.add(segment);
         }
         active = null;
     }
@@ -193,18 +188,6 @@ final class LogWriter {
         }
     }
 
-    /// Nobody has the file's memory any more.
-    void released(Segment segment, boolean sealed) {
-        try {
-            if (segment.isEmpty()) disk.delete(segment.file());
-            else if (sealed) Recovery.cut(disk, segment.file(), segment.seal().length());
-        } catch (IOException e) {
-            // It only takes more space than it needs.
-            LOG.warn("{} could not be cut: {}", segment.file().getFileName(), e.toString());
-        }
-        releasedOffset = segment.endOffset();
-    }
-
     // For the preparing thread.
 
     /// Waits until another file is needed, or this long.
@@ -237,7 +220,7 @@ final class LogWriter {
         lock.lock();
         try {
             if (closed) {
-                throwAway(segment);
+                kept.throwAway(segment);
                 return;
             }
             spare = segment;
@@ -277,22 +260,6 @@ final class LogWriter {
         }
     }
 
-    /// Whether nothing more will be done to this file.
-    boolean isReleased(Kept file) {
-        return file.start().epoch() < epoch || file.end().offset() <= releasedOffset;
-    }
-
-    void dropOldest(Kept oldest) {
-        lock.lock();
-        try {
-            var shorter = new ArrayList<>(kept);
-            shorter.remove(oldest);
-            kept = List.copyOf(shorter);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     // For everyone.
 
     /// No more appends. The spare file is given back, to be thrown away.
@@ -307,16 +274,6 @@ final class LogWriter {
             return unused;
         } finally {
             lock.unlock();
-        }
-    }
-
-    /// Deletes a file that was prepared and never used.
-    void throwAway(Segment unused) {
-        unused.release();
-        try {
-            disk.delete(unused.file());
-        } catch (IOException e) {
-            LOG.warn("{} could not be deleted: {}", unused.file().getFileName(), e.toString());
         }
     }
 
@@ -337,17 +294,12 @@ final class LogWriter {
         return hasComplete;
     }
 
-    /// The files that were used before, the oldest first.
-    List<Kept> kept() {
-        return kept;
-    }
-
     /// The file in use as if it ended now; null if none is in use or it is empty.
     @Nullable Kept current() {
         lock.lock();
         try {
             if (active == null || active.isEmpty()) return null;
-            return new Kept(active.file(), active.start(), active.createdMicros(), active.seal());
+            return KeptFiles.asKept(active);
         } finally {
             lock.unlock();
         }

@@ -26,6 +26,7 @@ final class Preparer {
     private static final Duration RETENTION_EVERY = Duration.ofMinutes(1);
 
     private final LogWriter writer;
+    private final KeptFiles kept;
     private final Syncer syncer;
     private final Disk disk;
     private final Path folder;
@@ -40,6 +41,7 @@ final class Preparer {
 
     Preparer(
             LogWriter writer,
+            KeptFiles kept,
             Syncer syncer,
             Disk disk,
             Path folder,
@@ -47,6 +49,7 @@ final class Preparer {
             InstantSource clock,
             long retryNanos) {
         this.writer = writer;
+        this.kept = kept;
         this.syncer = syncer;
         this.disk = disk;
         this.folder = folder;
@@ -105,7 +108,7 @@ final class Preparer {
                 first = false;
                 writer.prepared(segment);
                 return;
-            } catch (IOException | InternalError e) {
+            } catch (IOException | RuntimeException | InternalError e) {
                 var reason = reason(e);
                 if (reason == Reason.FULL && dropOldestToMakeSpace()) continue;
                 if (!closing && writer.failing() == null)
@@ -125,39 +128,29 @@ final class Preparer {
     }
 
     private boolean dropOldestToMakeSpace() {
-        return settings.whenFull() == WhenFull.DROP_OLDEST && dropOldest();
+        return settings.whenFull() == WhenFull.DROP_OLDEST && kept.dropOldest();
     }
 
     private void retain() {
-        long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-        long keepFor = settings.retainFor().toNanos() / 1000;
+        var now = clock.instant();
         // A file is deleted as a whole, so it may not go on for ever where little is written.
-        if (writer.retireIfOlder(now - keepFor / 10)) syncer.appended();
-        while (bytes() > settings.retainBytes() && dropOldest()) {}
-        while (!writer.kept().isEmpty()
-                && writer.kept().getFirst().seal().newestMicros() < now - keepFor
-                && dropOldest()) {}
+        if (writer.retireIfOlder(micros(now.minus(settings.retainFor().dividedBy(10)))))
+            syncer.appended();
+        while (bytes() > settings.retainBytes() && kept.dropOldest()) {}
+        long expired = micros(now.minus(settings.retainFor()));
+        while (!kept.all().isEmpty()
+                && kept.all().getFirst().seal().newestMicros() < expired
+                && kept.dropOldest()) {}
+    }
+
+    private static long micros(Instant at) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, at);
     }
 
     private long bytes() {
         long bytes = settings.segmentBytes(); // of the file in use
-        for (var file : writer.kept()) bytes += file.seal().length();
+        for (var file : kept.all()) bytes += file.seal().length();
         return bytes;
-    }
-
-    private boolean dropOldest() {
-        var kept = writer.kept();
-        if (kept.isEmpty()) return false;
-        var oldest = kept.getFirst();
-        if (!writer.isReleased(oldest)) return false;
-        try {
-            disk.delete(oldest.file());
-        } catch (IOException e) {
-            LOG.warn("{} could not be deleted: {}", oldest.file().getFileName(), e.toString());
-            return false;
-        }
-        writer.dropOldest(oldest);
-        return true;
     }
 
     /// Java tells a full disk in the system's words only.

@@ -22,6 +22,7 @@ final class Syncer {
     private record Waiter(long endOffset, CompletableFuture<Void> done) {}
 
     private final LogWriter writer;
+    private final KeptFiles kept;
     private final Disk disk;
     private final Path folder;
     private final long syncEveryNanos;
@@ -41,8 +42,9 @@ final class Syncer {
     private volatile boolean urgent;
     private volatile boolean closing;
 
-    Syncer(LogWriter writer, Disk disk, Path folder, long syncEveryNanos) {
+    Syncer(LogWriter writer, KeptFiles kept, Disk disk, Path folder, long syncEveryNanos) {
         this.writer = writer;
+        this.kept = kept;
         this.disk = disk;
         this.folder = folder;
         this.syncEveryNanos = syncEveryNanos;
@@ -118,9 +120,9 @@ final class Syncer {
             awaitSomethingNew();
             awaitCompany();
             urgent = false;
-            round();
+            roundWhateverHappens();
         }
-        round();
+        roundWhateverHappens();
         List<Waiter> late;
         synchronized (waiters) {
             late = List.copyOf(waiters);
@@ -128,6 +130,15 @@ final class Syncer {
         }
         for (var waiter : late)
             waiter.done.completeExceptionally(new LogFailed(Reason.CLOSED, "The log is closed."));
+    }
+
+    /// This thread must not end before the log does: a bug counts as a failed sync.
+    private void roundWhateverHappens() {
+        try {
+            round();
+        } catch (RuntimeException e) {
+            failed(e);
+        }
     }
 
     private void awaitSomethingNew() {
@@ -187,7 +198,7 @@ final class Syncer {
                 good = false;
             }
         segment.release();
-        writer.released(segment, good);
+        kept.released(segment, good);
         return good;
     }
 

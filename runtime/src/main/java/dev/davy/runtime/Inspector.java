@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Judges what was read from an ONNX file.
 final class Inspector {
@@ -161,8 +162,8 @@ final class Inspector {
                             + ": external data, which is not part of a single file.");
         var folder = onnx.toAbsolutePath().getParent();
         if (folder == null) throw new IllegalStateException("a file without a folder: " + onnx);
-        var file = SafePath.inside(folder, location);
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+        var file = plain(folder, location);
+        if (file == null || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
             throw outside(
                     "Weights "
                             + name
@@ -171,6 +172,14 @@ final class Inspector {
                             + ", which is not in the bundle.");
         range(where, name, location, file);
         external.add(location);
+    }
+
+    private static @Nullable Path plain(Path folder, String name) {
+        try {
+            return SafePath.inside(folder, name);
+        } catch (Problem linkLeadingOut) {
+            return null;
+        }
     }
 
     private static void range(Map<String, String> where, String name, String location, Path file) {

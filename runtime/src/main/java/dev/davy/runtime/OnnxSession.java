@@ -65,23 +65,23 @@ final class OnnxSession implements Session {
         if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos >= 0)
             throw Failures.late();
         if (!guard.begin(deadlineNanos)) throw Failures.closed();
-        long status = 0;
+        OrtFailure failure = null;
+        List<Tensor> made = List.of();
         boolean ended = true;
         try {
             bind(inputs);
             outputs.prepare();
-            status = run();
+            Ort.check(run());
+            made = outputs.collect();
+        } catch (OrtFailure e) {
+            failure = e;
         } finally {
             ended = finish();
         }
-        try {
-            Ort.check(status);
-            return outputs.collect();
-        } catch (OrtFailure e) {
-            if (ended) throw Failures.late();
-            if (e.code() == INVALID_ARGUMENT) diagnose(deadlineNanos);
-            throw Failures.run(e);
-        }
+        if (failure == null) return made;
+        if (ended) throw Failures.late();
+        if (failure.code() == INVALID_ARGUMENT) diagnose(deadlineNanos);
+        throw Failures.run(failure);
     }
 
     private long run() {

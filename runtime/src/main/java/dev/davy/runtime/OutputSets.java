@@ -26,6 +26,7 @@ final class OutputSets {
     private final List<Fetch> fetches;
     private final MemorySegment pointers;
     private final @Nullable Set[] kept = new Set[KEPT_ROWS + 1];
+    private long keptBytes;
     private final boolean copies;
     private final boolean follow;
     private @Nullable Set current;
@@ -91,7 +92,10 @@ final class OutputSets {
         var set = rows <= KEPT_ROWS ? kept[(int) rows] : null;
         if (set == null) {
             set = make(rows);
-            if (rows <= KEPT_ROWS && bytes(set) <= KEPT_BYTES) kept[(int) rows] = set;
+            if (rows <= KEPT_ROWS && keptBytes + bytes(set) <= KEPT_BYTES) {
+                kept[(int) rows] = set;
+                keptBytes += bytes(set);
+            }
         }
         if (current != null && !isKept(current)) release(current);
         current = set;

@@ -145,18 +145,8 @@ public final class Tensor implements AutoCloseable {
                             + data.capacity()
                             + " bytes, given are "
                             + littleEndian.remaining());
+        // All machines for which ONNX Runtime is published are little-endian themselves.
         data.put(0, littleEndian, littleEndian.position(), littleEndian.remaining());
-        if (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN) swap();
-    }
-
-    private void swap() {
-        int size = datatype.bytes();
-        for (int at = 0; at < data.capacity(); at += size)
-            for (int low = 0, high = size - 1; low < high; low++, high--) {
-                byte kept = data.get(at + low);
-                data.put(at + low, data.get(at + high));
-                data.put(at + high, kept);
-            }
     }
 
     public float float32(int at) {

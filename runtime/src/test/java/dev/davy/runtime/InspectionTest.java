@@ -392,9 +392,7 @@ class InspectionTest {
                                         relu().input(
                                                         "r",
                                                         TinyOnnx.FLOAT,
-                                                        (Object[])
-                                                                Collections.nCopies(20, 1)
-                                                                        .toArray()))
+                                                        Collections.nCopies(20, 1).toArray()))
                                 .code())
                 .isEqualTo("model-too-complex");
     }

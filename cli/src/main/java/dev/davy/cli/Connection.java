@@ -79,6 +79,10 @@ final class Connection {
         return format == Format.JSON;
     }
 
+    void answerInJson() {
+        format = Format.JSON;
+    }
+
     Client client() {
         return new Client(address(), token());
     }

@@ -51,7 +51,14 @@ public final class Main {
     /// @return its exit code: 0 yes, 1 the answer is no, 2 usage, 3 could not be done
     static int run(Terminal terminal, String... args) {
         var connection = new Connection(terminal);
-        var line = commandLine(connection, args);
+        var serve = ServeCommand.plain(connection, args);
+        if (serve.isPresent())
+            try {
+                return serve.get().call();
+            } catch (Exception failure) {
+                return told(failure, connection);
+            }
+        var line = commandLine(new Connection(terminal), args);
         if (args.length == 0) {
             line.usage(terminal.err(), Ansi.OFF);
             return Exit.USAGE;
@@ -63,8 +70,7 @@ public final class Main {
         var terminal = connection.terminal();
         var line = new CommandLine(connection);
         // picocli reads a command's annotations when it is added, about 5 ms each at start: only
-        // the
-        // one that is asked for, unless it is the help that needs all.
+        // the one that is asked for, unless it is the help that needs all.
         var verb = args.length == 0 ? null : VERBS.get(args[0]);
         if (verb != null) line.addSubcommand(args[0], verb.apply(connection));
         else VERBS.forEach((name, make) -> line.addSubcommand(name, make.apply(connection)));

@@ -5,6 +5,8 @@ import dev.davy.server.Settings;
 import dev.davy.strict.Json;
 import dev.davy.strict.Problem;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +40,42 @@ final class ServeCommand implements Callable<Integer> {
 
     ServeCommand(Connection connection) {
         this.connection = connection;
+    }
+
+    /// The command for words that are nothing but `serve` and its own options with their values: a
+    /// start need not wait for picocli, whose classes are older than a cache of loaded classes can
+    /// hold and take 0.2 s. Empty for anything else, which picocli then reads or refuses.
+    static Optional<ServeCommand> plain(Connection connection, String... words) {
+        var command = new ServeCommand(connection);
+        if (words.length == 0 || !words[0].equals("serve")) return Optional.empty();
+        var given = new HashSet<String>();
+        for (int i = 1; i < words.length; i++) {
+            int equals = words[i].indexOf('=');
+            var name = equals < 0 ? words[i] : words[i].substring(0, equals);
+            if (equals < 0 && ++i == words.length) return Optional.empty();
+            var value = equals < 0 ? words[i] : words[i].substring(equals + 1);
+            if (!given.add(name)
+                    || value.isEmpty()
+                    || value.startsWith("-")
+                    || value.startsWith("\"")) return Optional.empty();
+            switch (name) {
+                case "--data" -> command.data = Path.of(value);
+                case "--host" -> command.host = value;
+                case "--config" -> command.config = Path.of(value);
+                case "--port" -> {
+                    if (!value.matches("[0-9]{1,5}")) return Optional.empty();
+                    command.port = Integer.valueOf(value);
+                }
+                case "-o" -> {
+                    if (!value.equals("json")) return Optional.empty();
+                    connection.answerInJson();
+                }
+                default -> {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.of(command);
     }
 
     @Override

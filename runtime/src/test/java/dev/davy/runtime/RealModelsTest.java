@@ -374,10 +374,9 @@ class RealModelsTest {
                 var answer =
                         rows.ask(List.of(Row.of("tile", new Media("image/jpeg", jpeg))), NEVER)
                                 .getFirst();
-                // Averaging over areas keeps the mean up to rounding at uneven borders.
                 assertThat((double) Objects.requireNonNull(answer.values().get("light")) * 255)
                         .as(cells[0])
-                        .isCloseTo(Double.parseDouble(cells[7]), within(1.0));
+                        .isCloseTo(Double.parseDouble(cells[7]), within(0.01));
             }
         }
         assertThat(seen).isGreaterThan(400);

@@ -2,17 +2,17 @@ package dev.davy.runtime.media;
 
 /// Scales images by weighing the pixels that a new pixel covers.
 ///
-/// The arithmetic is that of Pillow's `resize` (and so of torchvision's on images): when an image
-/// shrinks, the filter is widened by the same factor, so that no pixel is passed over. Results are
-/// not rounded in between; Pillow rounds to whole grey levels twice.
+/// When an image shrinks, the filter is widened by the same factor, so that no pixel is passed
+/// over. Results are not rounded in between; Pillow rounds whole grey levels twice.
 public final class Scaling {
     private Scaling() {}
 
     /// How pixels are weighed.
     public enum Method {
-        /// A triangle: the default of most training code.
+        /// A triangle, as in Pillow and torchvision: the default of most training code.
         BILINEAR,
-        /// All covered pixels alike.
+        /// Each pixel by the share of it that is covered, as OpenCV's `INTER_AREA` when shrinking:
+        /// the mean brightness stays.
         AREA,
         /// The nearest pixel alone.
         NEAREST
@@ -43,9 +43,9 @@ public final class Scaling {
             float[] from, int lines, int length, int newLength, int step, Method method) {
         var to = new float[lines * newLength * step];
         double scale = (double) length / newLength;
-        double wide = method == Method.NEAREST ? 1 : Math.max(1, scale);
-        double support = wide * (method == Method.BILINEAR ? 1 : 0.5);
-        var weights = new double[(int) Math.ceil(support) * 2 + 2];
+        // Half the width of the triangle, in pixels of the image as it is.
+        double wide = Math.max(1, scale);
+        var weights = new double[(int) Math.ceil(wide) * 2 + 2];
         for (int at = 0; at < newLength; at++) {
             double centre = (at + 0.5) * scale;
             int first;
@@ -54,10 +54,14 @@ public final class Scaling {
                 first = Math.min(length - 1, (int) centre);
                 count = 1;
                 weights[0] = 1;
+            } else if (method == Method.AREA) {
+                first = (int) (at * scale);
+                count = Math.min(length, (int) Math.ceil((at + 1) * scale - 1e-9)) - first;
+                cover(weights, count, at * scale - first, scale);
             } else {
-                first = Math.max(0, (int) (centre - support + 0.5));
-                count = Math.min(length, (int) (centre + support + 0.5)) - first;
-                weigh(weights, count, first - centre + 0.5, wide, method);
+                first = Math.max(0, (int) (centre - wide + 0.5));
+                count = Math.min(length, (int) (centre + wide + 0.5)) - first;
+                weigh(weights, count, first - centre + 0.5, wide);
             }
             for (int line = 0; line < lines; line++) {
                 int source = (line * length + first) * step;
@@ -73,17 +77,18 @@ public final class Scaling {
         return to;
     }
 
-    private static void weigh(
-            double[] weights, int count, double offset, double wide, Method method) {
+    private static void weigh(double[] weights, int count, double offset, double wide) {
         double total = 0;
         for (int k = 0; k < count; k++) {
-            double x = (k + offset) / wide;
-            weights[k] =
-                    method == Method.AREA
-                            ? x > -0.5 && x <= 0.5 ? 1 : 0
-                            : Math.max(0, 1 - Math.abs(x));
+            weights[k] = Math.max(0, 1 - Math.abs((k + offset) / wide));
             total += weights[k];
         }
         for (int k = 0; k < count; k++) weights[k] /= total;
+    }
+
+    /// The share of each pixel under a stretch that begins so far into the first.
+    private static void cover(double[] weights, int count, double into, double scale) {
+        for (int k = 0; k < count; k++)
+            weights[k] = (Math.min(k + 1, into + scale) - Math.max(k, into)) / scale;
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.davy.runtime.media;
+
+import org.jspecify.annotations.NullMarked;

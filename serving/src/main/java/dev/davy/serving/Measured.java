@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The few numbers that are kept of every large input, even when its content is sampled away: they
 /// can't be had later.
@@ -66,15 +67,15 @@ final class Measured {
         return measured;
     }
 
-    /// Of 32-bit floats in native order: `mean`, `sd`, `min`, `max` of the finite ones and
-    /// `not-finite`, their number.
-    static Map<String, Double> of(ByteBuffer floats) {
-        var values = floats.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
-        double sum = 0, squares = 0;
-        float min = Float.POSITIVE_INFINITY, max = Float.NEGATIVE_INFINITY;
-        int finite = 0, count = values.remaining();
+    /// Of 32-bit floats: `mean`, `sd`, `min`, `max` of the finite ones and `not-finite`, their
+    /// number.
+    static Map<String, Double> of(float[] values, int count) {
+        var fast = whileFinite(values, count);
+        if (fast != null) return fast;
+        double sum = 0, squares = 0, min = Double.POSITIVE_INFINITY, max = Double.NEGATIVE_INFINITY;
+        int finite = 0;
         for (int i = 0; i < count; i++) {
-            float value = values.get(i);
+            float value = values[i];
             if (Math.abs(value) <= Float.MAX_VALUE) {
                 finite++;
                 sum += value;
@@ -83,13 +84,51 @@ final class Measured {
                 max = Math.max(max, value);
             }
         }
+        return measured(sum, squares, min, max, finite, count);
+    }
+
+    /// The same where all are finite, as nearly always: four sums that don't wait for each other
+    /// are three times as fast as one, and this is paid for each large input. Null when one is not
+    /// finite.
+    private static @Nullable Map<String, Double> whileFinite(float[] values, int count) {
+        double sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
+        double squares0 = 0, squares1 = 0, squares2 = 0, squares3 = 0;
+        float min = Float.POSITIVE_INFINITY, max = Float.NEGATIVE_INFINITY;
+        int i = 0;
+        for (; i + 3 < count; i += 4) {
+            double a = values[i], b = values[i + 1], c = values[i + 2], d = values[i + 3];
+            sum0 += a;
+            sum1 += b;
+            sum2 += c;
+            sum3 += d;
+            squares0 += a * a;
+            squares1 += b * b;
+            squares2 += c * c;
+            squares3 += d * d;
+        }
+        for (; i < count; i++) {
+            sum0 += values[i];
+            squares0 += (double) values[i] * values[i];
+        }
+        double squares = squares0 + squares1 + squares2 + squares3;
+        // The square of a finite float is a finite double, so one that is not finite shows here.
+        if (!Double.isFinite(squares)) return null;
+        for (int k = 0; k < count; k++) {
+            min = Math.min(min, values[k]);
+            max = Math.max(max, values[k]);
+        }
+        return measured(sum0 + sum1 + sum2 + sum3, squares, min, max, count, count);
+    }
+
+    private static Map<String, Double> measured(
+            double sum, double squares, double min, double max, int finite, int count) {
         var measured = new LinkedHashMap<String, Double>();
         if (finite > 0) {
             double mean = sum / finite;
             measured.put("mean", mean);
             measured.put("sd", Math.sqrt(Math.max(0, squares / finite - mean * mean)));
-            measured.put("min", (double) min);
-            measured.put("max", (double) max);
+            measured.put("min", min);
+            measured.put("max", max);
         }
         measured.put("not-finite", (double) (count - finite));
         return measured;

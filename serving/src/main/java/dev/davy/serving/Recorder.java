@@ -41,6 +41,7 @@ public final class Recorder {
     private final RecordBatch batch = new RecordBatch();
     private final PredictionWriter writer = new PredictionWriter(batch);
     private final long[] id = new long[2];
+    private float[] scratch = new float[0];
 
     Recorder(Log log, Ids ids, InstantSource clock, Privacy privacy, Limits limits) {
         this.log = log;
@@ -334,7 +335,8 @@ public final class Recorder {
                     var bytes =
                             ByteBuffer.allocate(floats.length * 4).order(ByteOrder.nativeOrder());
                     bytes.asFloatBuffer().put(floats);
-                    blobs.summarise(column, "tensor/FP32", bytes, Measured.of(bytes));
+                    blobs.summarise(
+                            column, "tensor/FP32", bytes, Measured.of(floats, floats.length));
                 }
                 default -> writer.value(value);
             }
@@ -364,7 +366,14 @@ public final class Recorder {
                 column,
                 "tensor/" + tensor.datatype(),
                 bytes,
-                tensor.datatype() == Datatype.FP32 ? Measured.of(bytes) : Map.of());
+                tensor.datatype() == Datatype.FP32 ? measured(bytes) : Map.of());
+    }
+
+    private Map<String, Double> measured(ByteBuffer floats) {
+        int count = floats.remaining() / 4;
+        if (scratch.length < count) scratch = new float[count];
+        floats.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer().get(scratch, 0, count);
+        return Measured.of(scratch, count);
     }
 
     /// A small part of a tensor, as the column's values.

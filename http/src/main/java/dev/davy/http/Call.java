@@ -26,6 +26,9 @@ final class Call implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
     private static final int PIECE = 64 * 1024;
 
+    /// RFC 1951: a block of 258 bytes takes two bits at least.
+    private static final int DEFLATE_RATIO_MAX = 1032;
+
     /// What is known of the body before it is read.
     record Body(String type, Encoding encoding, long most) {}
 
@@ -137,11 +140,17 @@ final class Call implements Runnable {
         var piece = new byte[PIECE];
         for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
             if (whole.size() + n > body.most) throw Gate.tooLarge(body.most);
-            calls.hold(n);
-            held += n;
+            hold(n);
             whole.write(piece, 0, n);
         }
+        if (body.encoding == Encoding.NONE) return whole.toByteArray();
+        hold(Math.min(body.most, (long) whole.size() * DEFLATE_RATIO_MAX));
         return body.encoding.decode(whole.toByteArray(), body.most);
+    }
+
+    private void hold(long bytes) {
+        calls.room().hold(bytes);
+        held += bytes;
     }
 
     private Payload.Stored stored() throws IOException {
@@ -196,27 +205,31 @@ final class Call implements Runnable {
 
     private void stream(Response response, String type, Response.Producer producer)
             throws Exception {
-        loop.runOnContext(_ -> {
-            var to = request.response();
-            if (to.closed()) return;
-            Answer.head(to, response.status(), response.headers(), type, id);
-            to.setChunked(true);
-            // HTTP/1.0 knows no chunks: there the head goes with the first piece.
-            if (request.version() != HttpVersion.HTTP_1_0) to.writeHead();
-        });
+        calls.room().beginStream();
         try {
+            loop.runOnContext(_ -> streamHead(response, type));
             producer.writeTo(out);
+            loop.runOnContext(_ -> {
+                if (!request.response().closed()) request.response().end();
+            });
         } catch (Exception | StackOverflowError e) {
             // Without its proper end the client can see that the stream was cut.
             loop.runOnContext(_ -> Answer.breakOff(request));
             boolean left = e instanceof InterruptedException || e instanceof BodyStream.Broken;
             if (gone || left) cancelled();
             else LOG.error("request {}: {} ended short", id, where(), e);
-            return;
+        } finally {
+            calls.room().endStream();
         }
-        loop.runOnContext(_ -> {
-            if (!request.response().closed()) request.response().end();
-        });
+    }
+
+    private void streamHead(Response response, String type) {
+        var to = request.response();
+        if (to.closed()) return;
+        Answer.head(to, response.status(), response.headers(), type, id);
+        to.setChunked(true);
+        // HTTP/1.0 knows no chunks: there the head goes with the first piece.
+        if (request.version() != HttpVersion.HTTP_1_0) to.writeHead();
     }
 
     private void refuse(Refusal refusal) {
@@ -240,7 +253,7 @@ final class Call implements Runnable {
 
     /// Lets go of the body. Once or more often.
     private void tidy() {
-        calls.letGo(held);
+        calls.room().letGo(held);
         held = 0;
         try {
             if (file.isPresent()) Files.deleteIfExists(file.get());

@@ -2,13 +2,17 @@ package dev.davy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.davy.access.Permission;
 import dev.davy.strict.Gzip;
 import dev.davy.strict.Json;
 import dev.davy.strict.Limits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -151,6 +155,49 @@ class CallsTest {
     }
 
     @Test
+    void streamsLeaveRoomForOthers() throws IOException {
+        var settings =
+                new HttpSettings(
+                        "127.0.0.1",
+                        0,
+                        Set.of(),
+                        TestServer.IMPATIENT,
+                        server.temporary(),
+                        1,
+                        2,
+                        Duration.ofSeconds(1));
+        var stop = new CountDownLatch(1);
+        var routes =
+                new Routes()
+                        .add(
+                                Route.get(
+                                        "/follow",
+                                        Permission.READ,
+                                        _ ->
+                                                Response.stream(
+                                                        sink -> {
+                                                            sink.line(new byte[] {'1'});
+                                                            stop.await();
+                                                        })),
+                                Route.get("/x", Permission.READ, _ -> Response.text("x")));
+        try (var small = HttpServer.start(settings, routes, FastPath.NONE, server.tokens);
+                var first = new Raw(small.port());
+                var second = new Raw(small.port())) {
+            first.send("GET /follow HTTP/1.1\r\n" + HOST + "\r\n");
+            while (!first.line().isEmpty()) {}
+            assertThat(first.chunk()).isEqualTo(new byte[] {'1', '\n'});
+            var refused = second.send("GET /follow HTTP/1.1\r\n" + HOST + "\r\n").reply();
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("retry-after")).isEqualTo("1");
+            assertThat(refused.body()).contains("too-many-streams");
+            second.send("GET /x HTTP/1.1\r\n" + HOST + "\r\n");
+            assertThat(second.reply().body()).isEqualTo("x");
+            stop.countDown();
+            assertThat(first.chunk()).isEmpty();
+        }
+    }
+
+    @Test
     void whoTakesNothingOfAStreamIsCutOff() throws IOException {
         try (var raw = server.connect()) {
             raw.send("GET /api/v1/lines?count=1000000&bytes=10000 HTTP/1.1\r\n" + HOST + "\r\n");
@@ -166,6 +213,49 @@ class CallsTest {
             assertThat(server.begun.await(20, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(server.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whatRunsWhenTheServerClosesIsAnswered() throws Exception {
+        var release = new CountDownLatch(1);
+        var begun = new CountDownLatch(1);
+        FastPath slow =
+                request -> {
+                    if (!request.uri().equals("/v2/slow")) return false;
+                    begun.countDown();
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        try {
+                                            release.await();
+                                            request.response().end("done");
+                                        } catch (InterruptedException e) {
+                                            throw new IllegalStateException(e);
+                                        }
+                                    });
+                    return true;
+                };
+        var closing = new TestServer(TestServer.IMPATIENT, slow);
+        try (var raw = closing.connect()) {
+            raw.send("GET /v2/slow HTTP/1.1\r\n" + HOST + "\r\n");
+            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+            var close = Thread.ofVirtual().start(closing::close);
+            while (close.getState() == Thread.State.NEW || isOpen(closing.port()))
+                Thread.onSpinWait();
+            release.countDown();
+            assertThat(raw.reply().body()).isEqualTo("done");
+            assertThat(raw.isClosed()).isTrue();
+            close.join();
+        }
+    }
+
+    private static boolean isOpen(int port) {
+        try {
+            new Raw(port).close();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test

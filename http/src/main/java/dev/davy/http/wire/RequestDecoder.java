@@ -88,10 +88,10 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     @Override
     protected HttpMessage createMessage(String[] initialLine) {
         var version = initialLine[2];
-        if (!version.startsWith("HTTP/")) throw new IllegalArgumentException("no version");
-        if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0"))
-            throw new VersionNotSpoken();
-        return super.createMessage(initialLine);
+        if (version.equals("HTTP/1.1") || version.equals("HTTP/1.0"))
+            return super.createMessage(initialLine);
+        if (version.startsWith("HTTP/")) throw new VersionNotSpoken();
+        throw new IllegalArgumentException("no version");
     }
 
     /// Called for each header as it is read, so that too many of them are never kept.
@@ -101,9 +101,16 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
         if (++headers > mostHeaders)
             throw new TooLongHttpHeaderException("more than " + mostHeaders + " headers");
         if (length == 0) throw new IllegalArgumentException("a header without a name");
-        if (length == 4 && name.contentEqualsIgnoreCase("host") && ++hosts > 1)
+        if (length == 4 && isHost(line, start) && ++hosts > 1)
             throw new IllegalArgumentException("two Host headers");
         return name;
+    }
+
+    private static boolean isHost(byte[] line, int start) {
+        return (line[start] | 32) == 'h'
+                && (line[start + 1] | 32) == 'o'
+                && (line[start + 2] | 32) == 's'
+                && (line[start + 3] | 32) == 't';
     }
 
     /// RFC 9112, section 6.1, lets a server take the chunks and drop the length. Whoever stands

@@ -72,21 +72,40 @@ sealed interface Candidate {
         public void prepare(Place place, int port) throws IOException {
             for (var model : List.of("mlp", "cnn"))
                 push(port, model, "application/octet-stream", place.model(model));
+            endpoint(
+                    port,
+                    """
+                    {"name":"cnn-all","model":"cnn/1","capture":{"blobs":"all"}}\
+                    """);
         }
 
         /// Makes version 1 of a model and an endpoint of the same name.
         static void push(int port, String name, String type, byte[] model) throws IOException {
+            created(port, "/api/v1/models/" + name + "/versions", type, model);
+            endpoint(
+                    port,
+                    """
+                    {"name":"%s","model":"%s/1"}\
+                    """
+                            .formatted(name, name));
+        }
+
+        private static void endpoint(int port, String json) throws IOException {
+            created(
+                    port,
+                    "/api/v1/endpoints",
+                    "application/json",
+                    json.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        private static void created(int port, String path, String type, byte[] body)
+                throws IOException {
             try (var wire = Wire.connect(port, Duration.ofSeconds(60))) {
-                created(wire.post("/api/v1/models/" + name + "/versions", type, model));
-                created(
-                        wire.post(
-                                "/api/v1/endpoints",
-                                "application/json",
-                                """
-                                {"name":"%s","model":"%s/1"}\
-                                """
-                                        .formatted(name, name)
-                                        .getBytes(StandardCharsets.US_ASCII)));
+                var reply = wire.post(path, type, body);
+                if (reply.status() / 100 != 2)
+                    throw new Unmeasurable(
+                            "Davy refused a model or an endpoint of the measurement: "
+                                    + reply.text());
             }
         }
 
@@ -101,12 +120,6 @@ sealed interface Candidate {
 
         private static String launcher(Place place) {
             return place.root().resolve("davy").toAbsolutePath().toString();
-        }
-
-        private static void created(Wire.Reply reply) {
-            if (reply.status() / 100 != 2)
-                throw new Unmeasurable(
-                        "Davy refused a model or an endpoint of the measurement: " + reply.text());
         }
     }
 

@@ -27,14 +27,19 @@ final class EchoHandler extends ChannelInboundHandlerAdapter {
                     .formatted(BODY.length(), BODY)
                     .getBytes(StandardCharsets.US_ASCII);
 
-    private final ByteBuf reply =
-            Unpooled.unreleasableBuffer(Unpooled.directBuffer(REPLY.length).writeBytes(REPLY));
+    private final ByteBuf owned = Unpooled.directBuffer(REPLY.length).writeBytes(REPLY);
+    private final ByteBuf reply = Unpooled.unreleasableBuffer(owned);
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ((ByteBuf) message).release();
         reply.readerIndex(0);
         context.writeAndFlush(reply, context.voidPromise());
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        owned.release();
     }
 
     @Override

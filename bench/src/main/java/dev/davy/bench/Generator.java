@@ -67,9 +67,8 @@ abstract class Generator implements AutoCloseable {
 
     final class Connection extends ChannelInboundHandlerAdapter {
         // One buffer for all requests of a connection, rewound: nothing is made per request.
-        private final ByteBuf bytes =
-                Unpooled.unreleasableBuffer(
-                        Unpooled.directBuffer(request.length).writeBytes(request));
+        private final ByteBuf owned = Unpooled.directBuffer(request.length).writeBytes(request);
+        private final ByteBuf bytes = Unpooled.unreleasableBuffer(owned);
         private final Replies replies = new Replies();
         private @org.jspecify.annotations.Nullable ChannelHandlerContext context;
         long due;
@@ -108,6 +107,11 @@ abstract class Generator implements AutoCloseable {
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             lost(this);
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext context) {
+            owned.release();
         }
 
         @Override

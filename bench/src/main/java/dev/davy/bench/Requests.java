@@ -21,7 +21,7 @@ final class Requests {
         return json("cnn", "image", "[1,1,64,64]", drawn(64 * 64));
     }
 
-    static byte[] cnnBinary() {
+    static byte[] cnnBinary(String endpoint) {
         float[] image = drawn(64 * 64);
         String head =
                 """
@@ -36,7 +36,7 @@ final class Requests {
                         .put(head.getBytes(StandardCharsets.US_ASCII));
         for (float pixel : image) body.putFloat(pixel);
         return post(
-                "/v2/models/cnn/infer",
+                "/v2/models/" + endpoint + "/infer",
                 "Content-Type: application/octet-stream\r\nInference-Header-Content-Length: "
                         + head.length()
                         + "\r\n",

@@ -3,7 +3,9 @@ package dev.davy.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /// Davy behind HTTP against the bare server: how much it serves, how soon it answers, what it
 /// costs, and how soon it is there.
@@ -41,10 +43,10 @@ final class Serving implements Measurement {
             if (plan.freshForEachTraffic())
                 for (var each : Traffic.values())
                     for (var candidate : candidates)
-                        saturate(place, plan, prepared, candidate, List.of(each));
+                        saturate(place, plan, prepared, candidate, EnumSet.of(each));
             else
                 for (var candidate : candidates)
-                    saturate(place, plan, prepared, candidate, List.of(Traffic.values()));
+                    saturate(place, plan, prepared, candidate, EnumSet.allOf(Traffic.class));
             for (var candidate : candidates)
                 if (plan.latencyOf(candidate)) latency(place, plan, prepared, candidate);
         }
@@ -84,12 +86,10 @@ final class Serving implements Measurement {
     }
 
     private void saturate(
-            Place place,
-            ServingPlan plan,
-            Path prepared,
-            Candidate candidate,
-            List<Traffic> traffic)
+            Place place, ServingPlan plan, Path prepared, Candidate candidate, Set<Traffic> traffic)
             throws Exception {
+        if (candidate instanceof Candidate.Bare) traffic.removeIf(each -> each.onBare() != each);
+        if (traffic.isEmpty()) return;
         var data = copy(place, prepared);
         try (var server = start(place, candidate, data, true)) {
             server.awaitReady();
@@ -111,9 +111,9 @@ final class Serving implements Measurement {
                 samples.add(
                         name + " cores",
                         cpu / (warmUp.toNanos() + plan.measured().toNanos()) * 1e9);
+                samples.add(name + " resident", server.residentMegabytes());
                 samples.add(candidate.name() + " failures", (double) load.failures());
             }
-            samples.add(candidate.name() + " resident", server.residentMegabytes());
         }
         Place.delete(data);
     }

@@ -4,7 +4,10 @@ package dev.davy.bench;
 enum Traffic {
     MLP_JSON("MLP JSON c64", 64, 0.80),
     CNN_JSON("CNN JSON c32", 32, 0.80),
-    CNN_BINARY("CNN binary c32", 32, 0.70);
+    CNN_BINARY("CNN binary c32", 32, 0.70),
+    /// The same images with every one of them in the log, whatever the budget: reported, and no
+    /// target.
+    CNN_BINARY_ALL("CNN binary c32, all kept", 32, 0);
 
     private final String label;
     private final int connections;
@@ -25,12 +28,18 @@ enum Traffic {
         return switch (this) {
             case MLP_JSON -> Requests.mlpJson();
             case CNN_JSON -> Requests.cnnJson();
-            case CNN_BINARY -> Requests.cnnBinary();
+            case CNN_BINARY -> Requests.cnnBinary("cnn");
+            case CNN_BINARY_ALL -> Requests.cnnBinary("cnn-all");
         };
     }
 
     int connections() {
         return connections;
+    }
+
+    /// Which traffic the bare server gets for comparison.
+    Traffic onBare() {
+        return this == CNN_BINARY_ALL ? CNN_BINARY : this;
     }
 
     /// What Davy must reach of the bare server's requests per second.

@@ -49,7 +49,7 @@ class BareServerTest {
     @Test
     void answersAnImageAlikeAsNumbersAndAsABinaryTensor() throws Exception {
         var numbers = call(Requests.cnnJson());
-        var binary = call(Requests.cnnBinary());
+        var binary = call(Requests.cnnBinary("cnn"));
         assertThat(numbers.status()).isEqualTo(200);
         assertThat(binary.status()).isEqualTo(200);
         int json = Integer.parseInt(binary.header("inference-header-content-length").orElseThrow());

@@ -128,10 +128,7 @@ final class ServingFigures {
                                 "start to ready without AOT cache, s",
                                 samples.median("davy start"),
                                 2),
-                        Target.atMost(
-                                "resident memory after saturation, MB",
-                                resident(),
-                                450),
+                        Target.atMost("resident memory after saturation, MB", resident(), 450),
                         Target.atMost("failed requests", samples.max("davy failures"), 0)));
         return targets;
     }

@@ -45,8 +45,8 @@ final class Admission {
     /// The body's content type, if the route takes it.
     ///
     /// @return in lower case and without parameters; empty when there is no body
-    /// @throws Problem UNSUPPORTED_MEDIA `body-not-expected`, `content-type-not-supported`; MALFORMED
-    ///   `body-missing`
+    /// @throws Problem UNSUPPORTED_MEDIA `body-not-expected`, `content-type-not-supported`;
+    ///   MALFORMED `body-missing`
     static String contentType(HttpServerRequest request, Upload upload) {
         boolean hasBody = hasBody(request);
         if (upload.kind() == Upload.Kind.NONE) {

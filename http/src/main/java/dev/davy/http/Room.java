@@ -7,8 +7,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What the calls of a server share, so that none takes it all: places to run, places to stream, and
-/// memory for bodies. Who finds no room is told to come back.
+/// What the calls of a server share, so that none takes it all: places to run, places to stream,
+/// and memory for bodies. Who finds no room is told to come back.
 final class Room {
     private final int calls;
     private final Semaphore running;

@@ -174,11 +174,10 @@ class CallsTest {
                                         "/follow",
                                         Permission.READ,
                                         _ ->
-                                                Response.stream(
-                                                        sink -> {
-                                                            sink.line(new byte[] {'1'});
-                                                            stop.await();
-                                                        })),
+                                                Response.stream(sink -> {
+                                                    sink.line(new byte[] {'1'});
+                                                    stop.await();
+                                                })),
                                 Route.get("/x", Permission.READ, _ -> Response.text("x")));
         try (var small = HttpServer.start(settings, routes, FastPath.NONE, server.tokens);
                 var first = new Raw(small.port());
@@ -224,15 +223,14 @@ class CallsTest {
                     if (!request.uri().equals("/v2/slow")) return false;
                     begun.countDown();
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try {
-                                            release.await();
-                                            request.response().end("done");
-                                        } catch (InterruptedException e) {
-                                            throw new IllegalStateException(e);
-                                        }
-                                    });
+                            .start(() -> {
+                                try {
+                                    release.await();
+                                    request.response().end("done");
+                                } catch (InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            });
                     return true;
                 };
         var closing = new TestServer(TestServer.IMPATIENT, slow);

@@ -27,7 +27,7 @@ import java.util.Set;
 ///   password-file: /run/secrets/davy
 /// log:
 ///   sync: 100 ms             # or always: an answer waits until its record is on disk
-///   segment-bytes: 64 MiB
+///   segment-bytes: 16 MiB
 ///   retain-bytes: 10 GiB
 ///   retain-for: 90d
 ///   when-full: stop          # or drop-oldest

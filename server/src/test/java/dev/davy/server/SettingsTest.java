@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +168,38 @@ class SettingsTest {
         assertThat(problem).as(name).isNotNull();
         if (!name.startsWith("bom"))
             assertThat(problem.getMessage()).containsPattern(name + ":[0-9]");
+    }
+
+    @Test
+    void theManualShowsTheDefaults() throws Exception {
+        var manual = Files.readString(Path.of("..", "docs", "settings.md"));
+        var password = Files.writeString(folder.resolve("password"), "x");
+        int begin = manual.indexOf("```yaml\n") + 8;
+        var yaml =
+                manual.substring(begin, manual.indexOf("```", begin))
+                        .replace("/run/secrets/davy", password.toString());
+        var shown = read(yaml);
+        assertThat(shown.storage()).isPresent();
+        assertThat(
+                        new Settings(
+                                DATA,
+                                shown.host(),
+                                shown.port(),
+                                shown.allowedHosts(),
+                                shown.drain(),
+                                Optional.empty(),
+                                shown.node(),
+                                shown.log(),
+                                shown.remotes(),
+                                shown.limits()))
+                .isEqualTo(Settings.of(DATA));
+        for (var limit : Limits.DEFAULT.asMap().keySet()) {
+            var row =
+                    Pattern.compile("^\\| `" + limit + "` \\| (.*?) \\|", Pattern.MULTILINE)
+                            .matcher(manual);
+            assertThat(row.find()).as(limit).isTrue();
+            assertThat(Limits.DEFAULT.with(limit, row.group(1))).isEqualTo(Limits.DEFAULT);
+        }
     }
 
     /// The folder of test data beside the checkout, where there is one.

@@ -27,6 +27,7 @@ class ArchitectureTest {
         classes =
                 new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .withImportOption(location -> !location.contains("-tests.jar"))
                         .importPackages("dev.davy");
     }
 

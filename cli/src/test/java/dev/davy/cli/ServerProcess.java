@@ -39,10 +39,15 @@ final class ServerProcess implements AutoCloseable {
 
     /// Returns when it is ready.
     static ServerProcess start(Path data, String... more) throws IOException {
+        return start(List.of(), data, more);
+    }
+
+    /// As above, with flags for its JVM.
+    static ServerProcess start(List<String> flags, Path data, String... more) throws IOException {
         var arguments = new ArrayList<>(List.of("serve", "--port", "0", "-o", "json"));
         arguments.addAll(List.of("--data", data.toString()));
         arguments.addAll(List.of(more));
-        var process = java(List.of(), Main.class.getName(), arguments);
+        var process = java(flags, Main.class.getName(), arguments);
         var out =
                 new BufferedReader(
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

@@ -5,21 +5,30 @@ import dev.davy.runtime.ort.Ort;
 import dev.davy.strict.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// ONNX models, by ONNX Runtime.
 public final class Onnx {
     private Onnx() {}
 
+    /// The native library's file, for children: this process has it in memory once it is loaded.
+    private static @Nullable Path library;
+
     /// Says where the native library is kept, unpacked once under its digest. To be called before
-    /// the first model is opened, and once; without it, a folder of this user's below the temporary
-    /// one.
+    /// the first model is opened; without it, a folder of this user's below the temporary one. When
+    /// the file that was named before is still there, nothing happens.
     public static synchronized void natives(Path folder) {
-        if (Ort.ready()) return;
+        // Of two data folders that a process has opened, the first may be gone by now.
+        if (present() != null) return;
         try {
-            Ort.use(Library.unpack(folder));
+            var file = Library.unpack(folder);
+            if (!Ort.ready()) Ort.use(file);
+            library = file;
         } catch (IOException e) {
             throw new UncheckedIOException("ONNX Runtime's library cannot be unpacked", e);
         }
@@ -27,12 +36,19 @@ public final class Onnx {
 
     /// The native library's file, unpacked if it has not been.
     static synchronized Path library() {
+        var file = present();
+        if (file != null) return file;
         try {
-            if (!Ort.ready()) natives(Library.ownFolder());
-            return Ort.library();
+            natives(Library.ownFolder());
         } catch (IOException e) {
             throw new UncheckedIOException("ONNX Runtime's library cannot be unpacked", e);
         }
+        return Objects.requireNonNull(library);
+    }
+
+    private static @Nullable Path present() {
+        var file = library != null ? library : Ort.ready() ? Ort.library() : null;
+        return file != null && Files.isRegularFile(file) ? file : null;
     }
 
     /// Opens the model of a tried bundle, where its isolation says.

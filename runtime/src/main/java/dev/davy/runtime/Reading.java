@@ -14,17 +14,24 @@ import java.util.stream.IntStream;
 public final class Reading {
     private final List<Part> parts;
 
+    /// A run is of one row, and its outputs are all of that row's, whatever their leading axis is:
+    /// a state of [2, 1, 128] is no two rows.
+    private final boolean whole;
+
     /// One output: what to take, and the places of its tensors.
     private record Part(
             Take take, int first, int second, int third, Map<String, Integer> classOf) {}
 
-    private Reading(List<Part> parts) {
+    private Reading(List<Part> parts, boolean whole) {
         this.parts = parts;
+        this.whole = whole;
     }
 
     public static Reading of(Bundle bundle) {
         var signature = bundle.signature();
-        return new Reading(bundle.takes().stream().map(take -> part(take, signature)).toList());
+        boolean rows = bundle.batch() && signature.inputs().stream().allMatch(TensorSpec::leads);
+        return new Reading(
+                bundle.takes().stream().map(take -> part(take, signature)).toList(), !rows);
     }
 
     private static Part part(Take take, Signature signature) {
@@ -93,7 +100,7 @@ public final class Reading {
         return new OverFrames();
     }
 
-    private static double[] numbers(List<Tensor> outputs, int place, int index) {
+    private double[] numbers(List<Tensor> outputs, int place, int index) {
         if (place < 0) return new double[0];
         var tensor = outputs.get(place);
         int rows = rows(tensor);
@@ -105,11 +112,13 @@ public final class Reading {
     }
 
     /// Rows of an output tensor: its leading axis; a scalar, or an empty one, is one row.
-    private static int rows(Tensor tensor) {
-        return tensor.rank() == 0 || tensor.elements() == 0 ? 1 : (int) tensor.dimension(0);
+    private int rows(Tensor tensor) {
+        return whole || tensor.rank() == 0 || tensor.elements() == 0
+                ? 1
+                : (int) tensor.dimension(0);
     }
 
-    private static Optional<Integer> label(Part part, List<Tensor> outputs, int index) {
+    private Optional<Integer> label(Part part, List<Tensor> outputs, int index) {
         if (!(part.take() instanceof Take.Category) || part.second() < 0) return Optional.empty();
         var tensor = outputs.get(part.second());
         if (tensor.elements() == 0) return Optional.empty();
@@ -122,7 +131,7 @@ public final class Reading {
         return Optional.ofNullable(known);
     }
 
-    private static List<Box> found(
+    private List<Box> found(
             Take.Boxes take, Part part, List<Tensor> outputs, int index, Placement placement) {
         var corners = numbers(outputs, part.first(), index);
         var tensor = outputs.get(part.first());
@@ -200,7 +209,7 @@ public final class Reading {
     }
 
     /// An answer in the making.
-    private static final class Answering {
+    private final class Answering {
         private final Map<String, Object> values = new LinkedHashMap<>();
         private final Map<String, double[]> scores = new LinkedHashMap<>();
         private OptionalDouble confidence = OptionalDouble.empty();

@@ -7,14 +7,14 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /// Writes small PNG files.
-final class Png {
+public final class Png {
     private Png() {}
 
-    static byte[] grey(int width, int height, byte[] pixels) {
+    public static byte[] grey(int width, int height, byte[] pixels) {
         return png(width, height, 0, 1, pixels);
     }
 
-    static byte[] colour(int width, int height, byte[] pixels) {
+    public static byte[] colour(int width, int height, byte[] pixels) {
         return png(width, height, 2, 3, pixels);
     }
 

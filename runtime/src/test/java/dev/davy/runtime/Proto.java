@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Writes protobuf messages byte by byte: models for tests, good and bad ones.
-final class Proto {
+public final class Proto {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     static Proto message() {

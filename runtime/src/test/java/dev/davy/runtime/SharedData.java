@@ -6,10 +6,10 @@ import org.junit.jupiter.api.Assumptions;
 
 /// The folder of test data that lies beside the checkout; tests that need it are skipped where it
 /// is not.
-final class SharedData {
+public final class SharedData {
     private SharedData() {}
 
-    static Path folder(String name) {
+    public static Path folder(String name) {
         var given = System.getProperty("davy.shared");
         var folder =
                 given != null

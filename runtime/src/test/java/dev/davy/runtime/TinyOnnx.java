@@ -10,21 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Makes small ONNX models for tests.
-final class TinyOnnx {
-    static final int FLOAT = 1;
-    static final int UINT8 = 2;
-    static final int INT8 = 3;
-    static final int UINT16 = 4;
-    static final int INT16 = 5;
-    static final int INT32 = 6;
-    static final int INT64 = 7;
-    static final int STRING = 8;
-    static final int BOOL = 9;
-    static final int FLOAT16 = 10;
-    static final int DOUBLE = 11;
-    static final int UINT32 = 12;
-    static final int UINT64 = 13;
-    static final int BFLOAT16 = 16;
+public final class TinyOnnx {
+    public static final int FLOAT = 1;
+    public static final int UINT8 = 2;
+    public static final int INT8 = 3;
+    public static final int UINT16 = 4;
+    public static final int INT16 = 5;
+    public static final int INT32 = 6;
+    public static final int INT64 = 7;
+    public static final int STRING = 8;
+    public static final int BOOL = 9;
+    public static final int FLOAT16 = 10;
+    public static final int DOUBLE = 11;
+    public static final int UINT32 = 12;
+    public static final int UINT64 = 13;
+    public static final int BFLOAT16 = 16;
 
     private final List<Proto> nodes = new ArrayList<>();
     private final List<Proto> weights = new ArrayList<>();
@@ -35,48 +35,48 @@ final class TinyOnnx {
     private long ir = 8;
     private long opset = 17;
 
-    TinyOnnx ir(long version) {
+    public TinyOnnx ir(long version) {
         ir = version;
         return this;
     }
 
-    TinyOnnx opset(long version) {
+    public TinyOnnx opset(long version) {
         opset = version;
         return this;
     }
 
-    TinyOnnx domain(String domain, long version) {
+    public TinyOnnx domain(String domain, long version) {
         opsets.add(Proto.message().text(1, domain).number(2, version));
         return this;
     }
 
     /// An axis is a number, a name, or "" for one that varies without a name.
-    TinyOnnx input(String name, int type, Object... axes) {
+    public TinyOnnx input(String name, int type, Object... axes) {
         inputs.add(value(name, type, axes));
         return this;
     }
 
-    TinyOnnx output(String name, int type, Object... axes) {
+    public TinyOnnx output(String name, int type, Object... axes) {
         outputs.add(value(name, type, axes));
         return this;
     }
 
-    TinyOnnx rawInput(Proto value) {
+    public TinyOnnx rawInput(Proto value) {
         inputs.add(value);
         return this;
     }
 
-    TinyOnnx rawOutput(Proto value) {
+    public TinyOnnx rawOutput(Proto value) {
         outputs.add(value);
         return this;
     }
 
-    TinyOnnx function(Proto function) {
+    public TinyOnnx function(Proto function) {
         functions.add(function);
         return this;
     }
 
-    static Proto value(String name, int type, Object... axes) {
+    public static Proto value(String name, int type, Object... axes) {
         var shape = Proto.message();
         for (var axis : axes)
             shape.put(
@@ -91,7 +91,7 @@ final class TinyOnnx {
     }
 
     /// Inputs and outputs as lists of names parted by spaces; `_` leaves an input out.
-    static Proto node(String operator, String inputs, String outputs, Proto... attributes) {
+    public static Proto node(String operator, String inputs, String outputs, Proto... attributes) {
         var node = Proto.message();
         for (var name : names(inputs)) node.text(1, name.equals("_") ? "" : name);
         for (var name : names(outputs)) node.text(2, name);
@@ -103,56 +103,56 @@ final class TinyOnnx {
         return list.isEmpty() ? new String[0] : list.split(" ");
     }
 
-    TinyOnnx add(String operator, String inputs, String outputs, Proto... attributes) {
+    public TinyOnnx add(String operator, String inputs, String outputs, Proto... attributes) {
         nodes.add(node(operator, inputs, outputs, attributes));
         return this;
     }
 
-    TinyOnnx add(Proto node) {
+    public TinyOnnx add(Proto node) {
         nodes.add(node);
         return this;
     }
 
-    TinyOnnx weights(Proto tensor) {
+    public TinyOnnx weights(Proto tensor) {
         weights.add(tensor);
         return this;
     }
 
-    static Proto integer(String name, long value) {
+    public static Proto integer(String name, long value) {
         return Proto.message().text(1, name).number(3, value).number(20, 2);
     }
 
-    static Proto integers(String name, long... values) {
+    public static Proto integers(String name, long... values) {
         var attribute = Proto.message().text(1, name);
         for (long value : values) attribute.number(8, value);
         return attribute.number(20, 7);
     }
 
-    static Proto texts(String name, String... values) {
+    public static Proto texts(String name, String... values) {
         return Proto.message().text(1, name).texts(9, values).number(20, 8);
     }
 
-    static Proto graph(String name, Proto graph) {
+    public static Proto graph(String name, Proto graph) {
         return Proto.message().text(1, name).put(6, graph).number(20, 5);
     }
 
-    static Proto floats(String name, long[] shape, float... values) {
+    public static Proto floats(String name, long[] shape, float... values) {
         var raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) raw.putFloat(value);
         return tensor(name, FLOAT, shape, raw.array());
     }
 
-    static Proto longs(String name, long[] shape, long... values) {
+    public static Proto longs(String name, long[] shape, long... values) {
         var raw = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (long value : values) raw.putLong(value);
         return tensor(name, INT64, shape, raw.array());
     }
 
-    static Proto flag(String name, boolean value) {
+    public static Proto flag(String name, boolean value) {
         return tensor(name, BOOL, new long[] {}, new byte[] {(byte) (value ? 1 : 0)});
     }
 
-    static Proto tensor(String name, int type, long[] shape, byte[] raw) {
+    public static Proto tensor(String name, int type, long[] shape, byte[] raw) {
         var tensor = Proto.message();
         for (long length : shape) tensor.number(1, length);
         return tensor.number(2, type).text(8, name).bytes(9, raw);
@@ -167,7 +167,7 @@ final class TinyOnnx {
                 .each(12, outputs);
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return Proto.message()
                 .number(1, ir)
                 .text(2, "davy-test")
@@ -178,11 +178,11 @@ final class TinyOnnx {
                 .bytes();
     }
 
-    Path write(Path folder) {
+    public Path write(Path folder) {
         return write(folder, "model.onnx");
     }
 
-    Path write(Path folder, String name) {
+    public Path write(Path folder, String name) {
         try {
             return Files.write(folder.resolve(name), bytes());
         } catch (IOException e) {
@@ -191,7 +191,7 @@ final class TinyOnnx {
     }
 
     /// Passes its input on: for one element type and any shape.
-    static TinyOnnx identity(int type, Object... axes) {
+    public static TinyOnnx identity(int type, Object... axes) {
         return new TinyOnnx()
                 .input("x", type, axes)
                 .output("y", type, axes)

@@ -8,6 +8,7 @@ import dev.davy.strict.Names;
 import dev.davy.strict.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,12 @@ final class EndpointReading {
         if (!fields.has("pipeline")) return List.of();
         var components = new ArrayList<Component>();
         for (var each : fields.objects("pipeline")) component(each).ifPresent(components::add);
+        var names = new HashSet<String>();
+        for (var component : components)
+            if (component.name().equals("input") || !names.add(component.name()))
+                fields.violation(
+                        "pipeline",
+                        "component name '" + component.name() + "' is taken; each has its own");
         if (components.isEmpty()) fields.violation("pipeline", "'pipeline' has no components");
         return components;
     }
@@ -231,7 +238,11 @@ final class EndpointReading {
         var whenLogFails =
                 capture.optionalChoice("when-log-fails", Capture.WhenLogFails.class)
                         .orElse(Capture.WhenLogFails.SERVE);
-        return new Capture(rows > 0 && rows <= 1 ? rows : 1, Math.max(0, blobs), whenLogFails);
+        var keep = capture.optionalDuration("keep");
+        if (keep.isPresent() && (keep.get().isNegative() || keep.get().isZero()))
+            capture.violation("keep", "'keep' must be longer than nothing");
+        return new Capture(
+                rows > 0 && rows <= 1 ? rows : 1, Math.max(0, blobs), keep, whenLogFails);
     }
 
     private static double share(Fields capture, JsonNode said) {

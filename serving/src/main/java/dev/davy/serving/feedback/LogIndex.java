@@ -3,6 +3,7 @@ package dev.davy.serving.feedback;
 import dev.davy.serving.Micros;
 import dev.davy.serving.Origin;
 import dev.davy.serving.PredictionReader;
+import dev.davy.storage.Cursor;
 import dev.davy.storage.Cursors;
 import dev.davy.storage.Database;
 import dev.davy.storage.Log;
@@ -111,16 +112,20 @@ final class LogIndex implements AutoCloseable {
     /// Reads one round; false when there was nothing.
     private boolean read(LogReader reader) {
         int passed = 0;
-        while (entries.size() + reports.size() < RECORDS_PER_COMMIT
-                && passed < PASSED_PER_COMMIT
-                && reader.next()) {
+        boolean all = false;
+        // Asked before reading: what is appended meanwhile may or may not be read in this round.
+        var end = log.end();
+        while (entries.size() + reports.size() < RECORDS_PER_COMMIT && passed < PASSED_PER_COMMIT) {
+            if (!reader.next()) {
+                all = true;
+                break;
+            }
             passed++;
             if (reader.type() == FEEDBACK) entries.add(entry(reader));
             else if (PredictionReader.isPrediction(reader.type())
                     && PredictionReader.origin(reader.payload()) == Origin.EXTERNAL)
                 reports.add(report(reader));
         }
-        if (passed == 0 && entries.isEmpty() && reports.isEmpty()) return false;
         var cursor = reader.cursor();
         if (!entries.isEmpty() || !reports.isEmpty() || passed >= 10_000)
             database.write(handle -> {
@@ -135,17 +140,24 @@ final class LogIndex implements AutoCloseable {
                 Cursors.set(handle, READER, READER_VERSION, cursor);
                 return true;
             });
+        boolean some = passed > 0 || !entries.isEmpty() || !reports.isEmpty();
         for (var entry : entries) pending.remove(feedbackKey(entry.id()));
         for (var report : reports) pending.remove(reportKey(report.endpoint(), report.id()));
         entries.clear();
         reports.clear();
+        // After a restart the log may have nothing new: then its end is reached without a record.
+        reached(all ? end : cursor);
+        return some;
+    }
+
+    private void reached(Cursor cursor) {
+        int own = log.end().positions().keySet().iterator().next();
+        var position = cursor.positions().get(own);
+        if (position == null) return;
         synchronized (progress) {
-            for (var position : cursor.positions().values())
-                if (position.node() == log.end().positions().keySet().iterator().next())
-                    reached = position;
+            if (reached == null || reached.compareTo(position) < 0) reached = position;
             progress.notifyAll();
         }
-        return true;
     }
 
     private static FeedbackTable.Entry entry(LogReader reader) {

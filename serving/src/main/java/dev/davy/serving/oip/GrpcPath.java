@@ -97,30 +97,45 @@ final class GrpcPath {
         long arrived = System.nanoTime();
         request.errorHandler(error ->
                 request.response().fail(new IllegalArgumentException(error.status.name())));
-        request.handler(message -> {
-            try {
-                if (method.equals(SERVICE + "ModelInfer"))
-                    infer(request, message.getBytes(), arrived);
-                else if (method.startsWith(SERVICE))
-                    manage(request, method.substring(SERVICE.length()), message.getBytes(), who);
-                else if (method.equals(HEALTH))
-                    answer(request, GrpcMessages.message(out -> out.writeEnum(1, 1)));
-                else
-                    fail(
-                            request,
-                            new Problem(
-                                    Problem.Kind.NOT_OFFERED,
-                                    "method-not-offered",
-                                    "There is no method '" + method + "'.",
-                                    "It is not offered here.",
-                                    "See the Open Inference Protocol."));
-            } catch (Problem problem) {
-                fail(request, problem);
-            } catch (RuntimeException bug) {
-                LOGGER.error("gRPC call {} failed", method, bug);
-                fail(request, internal());
-            }
-        });
+        var held = new Buffer[1];
+        request.handler(message -> held[0] = message);
+        // When the caller has said all: a call that ends without a message is answered too.
+        request.endHandler(any -> take(request, method, held[0], who, arrived));
+    }
+
+    private void take(
+            GrpcServerRequest<Buffer, Buffer> request,
+            String method,
+            @Nullable Buffer message,
+            String who,
+            long arrived) {
+        try {
+            if (message == null)
+                throw InferProblems.bad(
+                        "message-missing",
+                        "The call has no message.",
+                        "It ended before one came.",
+                        "Use a client of the Open Inference Protocol.");
+            if (method.equals(SERVICE + "ModelInfer")) infer(request, message.getBytes(), arrived);
+            else if (method.startsWith(SERVICE))
+                manage(request, method.substring(SERVICE.length()), message.getBytes(), who);
+            else if (method.equals(HEALTH))
+                answer(request, GrpcMessages.message(out -> out.writeEnum(1, 1)));
+            else
+                fail(
+                        request,
+                        new Problem(
+                                Problem.Kind.NOT_OFFERED,
+                                "method-not-offered",
+                                "There is no method '" + method + "'.",
+                                "It is not offered here.",
+                                "See the Open Inference Protocol."));
+        } catch (Problem problem) {
+            fail(request, problem);
+        } catch (RuntimeException bug) {
+            LOGGER.error("gRPC call {} failed", method, bug);
+            fail(request, internal());
+        }
     }
 
     private static Problem internal() {
@@ -189,8 +204,11 @@ final class GrpcPath {
                             problem -> context.runOnContext(any -> fail(request, problem)));
             return;
         }
-        var call = new Call(request, routing, arm, model, decoder, entity, arrived, deadline);
-        if (model.quick()) loop.lane(routing, model).submit(call, decoder);
+        // Asked once: a model may become quick, or slow, at any moment.
+        boolean quick = model.quick();
+        var call =
+                new Call(request, routing, arm, model, quick, decoder, entity, arrived, deadline);
+        if (quick) loop.lane(routing, model).submit(call, decoder);
         else predictor.submit(call, decoder);
     }
 
@@ -282,6 +300,7 @@ final class GrpcPath {
                 Routing routing,
                 Arm arm,
                 LoadedModel model,
+                boolean quick,
                 InferRequest decoded,
                 @Nullable String entity,
                 long arrived,
@@ -298,7 +317,7 @@ final class GrpcPath {
             this.request = request;
             id = decoded.id;
             outputs = Arrays.copyOf(decoded.outputs, decoded.outputCount);
-            context = model.quick() ? null : DataPath.context();
+            context = quick ? null : DataPath.context();
         }
 
         @Override

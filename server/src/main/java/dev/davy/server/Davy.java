@@ -1,6 +1,7 @@
 package dev.davy.server;
 
 import dev.davy.access.Tokens;
+import dev.davy.jobs.Jobs;
 import dev.davy.registry.Models;
 import dev.davy.runtime.Onnx;
 import dev.davy.serving.Endpoints;
@@ -14,6 +15,7 @@ import dev.davy.storage.Database;
 import dev.davy.storage.Events;
 import dev.davy.storage.Ids;
 import dev.davy.storage.Log;
+
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -44,6 +46,7 @@ public final class Davy implements AutoCloseable {
     private final Predictor predictor;
     private final Feedbacks feedbacks;
     private final Reports reports;
+    private final Jobs jobs;
 
     private Davy(Settings settings, DataFolder folder) {
         this.settings = settings;
@@ -72,6 +75,8 @@ public final class Davy implements AutoCloseable {
             feedbacks = opened.add(new Feedbacks(database, log, ids, clock, endpoints, privacy));
             predictor = opened.add(predictor(endpoints, log));
             reports = new Reports(database, log, endpoints, predictor, feedbacks);
+            jobs = opened.add(new Jobs(database, ids, clock, settings.node()));
+            jobs.start();
         } catch (Throwable failure) {
             opened.close();
             throw failure;
@@ -152,6 +157,10 @@ public final class Davy implements AutoCloseable {
 
     public Reports reports() {
         return reports;
+    }
+
+    public Jobs jobs() {
+        return jobs;
     }
 
     public Log log() {

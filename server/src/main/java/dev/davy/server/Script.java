@@ -4,6 +4,9 @@ import dev.davy.runtime.TensorSpec;
 import dev.davy.schema.Column;
 import dev.davy.serving.Routing;
 import dev.davy.strict.Json;
+
+import tools.jackson.databind.JsonNode;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
 
 /// One made-up call of a rehearsal. Its answer is of no interest, only that it is worked out.
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -132,7 +134,9 @@ record Script(byte[] request) {
                 ascii(
                         "POST "
                                 + path
-                                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                                + " HTTP/1.1\r\n"
+                                + "Host: 127.0.0.1\r\n"
+                                + "Content-Type: application/json\r\n"
                                 + "Content-Length: "
                                 + json.length
                                 + "\r\n\r\n"));

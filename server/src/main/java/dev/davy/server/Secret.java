@@ -1,6 +1,7 @@
 package dev.davy.server;
 
 import dev.davy.strict.Problem;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,7 +29,8 @@ final class Secret {
                     "privacy-key-damaged",
                     "The key by which columns are hashed is damaged.",
                     file + " has " + bytes.length + " bytes instead of " + BYTES + ".",
-                    "Bring it back from a backup. A new one cannot recognise what was hashed before.");
+                    "Bring it back from a backup. A new one cannot recognise what was hashed"
+                        + " before.");
         } catch (IOException e) {
             throw new Problem(
                     Problem.Kind.UNAVAILABLE,

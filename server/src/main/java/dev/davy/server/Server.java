@@ -3,15 +3,18 @@ package dev.davy.server;
 import dev.davy.http.HttpServer;
 import dev.davy.http.HttpSettings;
 import dev.davy.http.Routes;
+import dev.davy.jobs.JobRoutes;
 import dev.davy.registry.EventRoutes;
 import dev.davy.registry.ModelRoutes;
 import dev.davy.serving.ServingRoutes;
 import dev.davy.serving.feedback.FeedbackRoutes;
 import dev.davy.serving.oip.DataPath;
 import dev.davy.serving.oip.OipRoutes;
+
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -78,6 +81,7 @@ public final class Server implements AutoCloseable {
         ModelRoutes.addTo(routes, davy.models());
         EventRoutes.addTo(routes, davy.events());
         TokenRoutes.addTo(routes, davy.tokens());
+        JobRoutes.addTo(routes, davy.jobs(), InstantSource.system());
         new ServingRoutes(davy.endpoints(), davy.predictor(), limits).addTo(routes);
         new FeedbackRoutes(davy.feedbacks(), davy.reports(), davy.log(), davy.endpoints())
                 .addTo(routes);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.davy.jobs;
+
+import org.jspecify.annotations.NullMarked;

@@ -9,15 +9,18 @@ import dev.davy.serving.Predictor;
 import dev.davy.serving.Privacy;
 import dev.davy.serving.feedback.Feedbacks;
 import dev.davy.serving.feedback.Reports;
+import dev.davy.serving.reading.Follower;
+import dev.davy.serving.reading.Readers;
+import dev.davy.serving.reading.ServingLoad;
 import dev.davy.storage.Blobs;
 import dev.davy.storage.DataFolder;
 import dev.davy.storage.Database;
 import dev.davy.storage.Events;
 import dev.davy.storage.Ids;
 import dev.davy.storage.Log;
-
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 
 /// One data folder, opened: everything that is kept, and everything that answers. No HTTP; [Server]
 /// puts it on a port.
@@ -47,6 +50,7 @@ public final class Davy implements AutoCloseable {
     private final Feedbacks feedbacks;
     private final Reports reports;
     private final Jobs jobs;
+    private final Readers readers;
 
     private Davy(Settings settings, DataFolder folder) {
         this.settings = settings;
@@ -77,6 +81,7 @@ public final class Davy implements AutoCloseable {
             reports = new Reports(database, log, endpoints, predictor, feedbacks);
             jobs = opened.add(new Jobs(database, ids, clock, settings.node()));
             jobs.start();
+            readers = opened.add(Readers.start(log, database, followers(), new ServingLoad(log)));
         } catch (Throwable failure) {
             opened.close();
             throw failure;
@@ -103,6 +108,11 @@ public final class Davy implements AutoCloseable {
 
     private static Log openLog(Settings settings, DataFolder folder) {
         return Log.open(folder.log(), settings.node(), settings.log(), InstantSource.system());
+    }
+
+    /// Who follows the log.
+    private static List<Follower> followers() {
+        return List.of();
     }
 
     /// A predictor of these endpoints that writes into this log.
@@ -165,6 +175,10 @@ public final class Davy implements AutoCloseable {
 
     public Log log() {
         return log;
+    }
+
+    public Readers readers() {
+        return readers;
     }
 
     /// Ends in order: nobody is asked any more, what was logged is on disk, and the folder is free

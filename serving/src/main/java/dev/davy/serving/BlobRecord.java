@@ -1,5 +1,6 @@
 package dev.davy.serving;
 
+import dev.davy.storage.Payload;
 import dev.davy.storage.RecordBatch;
 import java.nio.ByteBuffer;
 
@@ -7,7 +8,7 @@ import java.nio.ByteBuffer;
 /// tensor.
 ///
 /// It shares the prediction's id; its payload is the bytes as they came.
-final class BlobRecord {
+public final class BlobRecord {
     private BlobRecord() {}
 
     /// The record type.
@@ -31,5 +32,24 @@ final class BlobRecord {
         batch.putVarint(content.remaining());
         batch.putBuffer(content.duplicate());
         batch.end();
+    }
+
+    /// What such a record holds.
+    ///
+    /// @param bytes as they came
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Content(String column, String contentType, byte[] bytes) {}
+
+    /// Whether a log record is one.
+    public static boolean isBlob(int type) {
+        return type == TYPE;
+    }
+
+    /// Reads one, in any version so far.
+    public static Content read(Payload payload) {
+        return new Content(
+                payload.getText(),
+                payload.getText(),
+                payload.getBytes(Math.toIntExact(payload.getVarint())));
     }
 }

@@ -263,6 +263,24 @@ public final class Log implements AutoCloseable {
         return Cursor.START.with(position(writer.endOffset()));
     }
 
+    /// How many bytes of this node's log lie behind this place.
+    public long bytesAfter(Cursor cursor) {
+        long bytes = 0;
+        var files = new ArrayList<>(kept.all());
+        var current = writer.current();
+        if (current != null) files.add(current);
+        for (var file : files) bytes += bytesAfter(cursor, file.start(), file.seal().length());
+        return bytes;
+    }
+
+    private static long bytesAfter(Cursor cursor, Position start, long length) {
+        var position = cursor.positions().get(start.node());
+        if (position == null || position.compareTo(start) <= 0)
+            return Math.max(0, length - SegmentHeader.SIZE);
+        if (position.epoch() > start.epoch()) return 0;
+        return Math.max(0, start.offset() + length - position.offset());
+    }
+
     /// The newest time in any id that this node's log held when it was opened: the floor for [Ids],
     /// so that they do not run backward over a restart.
     public Instant newestId() {

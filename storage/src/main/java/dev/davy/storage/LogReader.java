@@ -158,6 +158,16 @@ public final class LogReader implements AutoCloseable {
         return at().recordStart();
     }
 
+    /// Whether it reads the logs of other nodes, too.
+    public boolean readsOthers() {
+        return own == null || nodes.size() > 1;
+    }
+
+    /// Right behind the record or gap that [#next] came to: the place of a reader that has it.
+    public Position after() {
+        return java.util.Objects.requireNonNull(at().position());
+    }
+
     /// A copy of the record that stays.
     public LogRecord record() {
         return copy(here(), position());

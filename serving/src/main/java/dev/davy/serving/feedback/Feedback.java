@@ -1,7 +1,9 @@
 package dev.davy.serving.feedback;
 
+import dev.davy.storage.Payload;
 import dev.davy.strict.Fields;
 import dev.davy.strict.Json;
+import dev.davy.strict.Limits;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -52,6 +54,18 @@ public record Feedback(
 
         /// Something a user did: clicked, asked again, bought.
         record Event(String event, OptionalDouble value) implements What {}
+    }
+
+    /// Whether a log record is feedback.
+    public static boolean isFeedback(int type) {
+        return type == LogIndex.FEEDBACK;
+    }
+
+    /// Reads a record of the log.
+    public static Feedback read(Payload payload) {
+        return read(
+                Json.read(payload.getBytes(payload.remaining()), Limits.DEFAULT),
+                "feedback in the log");
     }
 
     /// Reads what a caller sent.

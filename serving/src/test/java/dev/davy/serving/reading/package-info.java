@@ -1,0 +1,4 @@
+@NullMarked
+package dev.davy.serving.reading;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,13 +2,11 @@ package dev.davy.jobs;
 
 import dev.davy.jobs.Job.Progress;
 import dev.davy.storage.Database;
-
-import tools.jackson.databind.JsonNode;
-
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
 
 /// One run of a job.
 final class Attempt implements Running {

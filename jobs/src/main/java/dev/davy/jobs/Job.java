@@ -1,12 +1,11 @@
 package dev.davy.jobs;
 
-import tools.jackson.databind.JsonNode;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import tools.jackson.databind.JsonNode;
 
 /// Background work, as it stands now.
 ///

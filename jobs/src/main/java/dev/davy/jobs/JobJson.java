@@ -1,11 +1,9 @@
 package dev.davy.jobs;
 
 import dev.davy.strict.Json;
-
-import tools.jackson.databind.node.ObjectNode;
-
 import java.time.Instant;
 import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Jobs as callers see them.
 final class JobJson {

@@ -10,7 +10,6 @@ import dev.davy.jobs.Job.State;
 import dev.davy.strict.Fields;
 import dev.davy.strict.Json;
 import dev.davy.strict.Problem;
-
 import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.LocalTime;

@@ -6,11 +6,6 @@ import dev.davy.jobs.Job.Progress;
 import dev.davy.jobs.Job.State;
 import dev.davy.strict.Json;
 import dev.davy.strict.Limits;
-
-import org.jdbi.v3.core.Handle;
-
-import tools.jackson.databind.JsonNode;
-
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,12 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import tools.jackson.databind.JsonNode;
 
 /// The tables of jobs, and nothing but SQL. Times are microseconds since 1970, 0 for none.
 final class JobTable {
     private static final String COLUMNS =
             "id, kind, about, arguments, state, node, done, total, unit, reached, result, failure,"
-                + " attempts, interruptions, started_done, who, created_at, started_at, ended_at";
+                    + " attempts, interruptions, started_done, who, created_at, started_at, ended_at";
 
     /// After all ids that begin with a digit or a to f.
     private static final String NEWEST = "g";
@@ -58,10 +55,10 @@ final class JobTable {
         bound(
                         handle,
                         "UPDATE jobs SET state = :state, done = :done, total = :total, unit ="
-                            + " :unit, reached = :reached, result = :result, failure = :failure,"
-                            + " attempts = :attempts, interruptions = :interruptions, started_done"
-                            + " = :startedDone, started_at = :started, ended_at = :ended WHERE id ="
-                            + " :id",
+                                + " :unit, reached = :reached, result = :result, failure = :failure,"
+                                + " attempts = :attempts, interruptions = :interruptions, started_done"
+                                + " = :startedDone, started_at = :started, ended_at = :ended WHERE id ="
+                                + " :id",
                         job)
                 .execute();
     }

@@ -10,11 +10,6 @@ import dev.davy.storage.Ids;
 import dev.davy.strict.Json;
 import dev.davy.strict.Names;
 import dev.davy.strict.Problem;
-
-import org.jdbi.v3.core.Handle;
-
-import tools.jackson.databind.JsonNode;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+import tools.jackson.databind.JsonNode;
 
 /// Keeps all jobs, and has those of this node done.
 ///

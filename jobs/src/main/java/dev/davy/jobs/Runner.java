@@ -3,13 +3,6 @@ package dev.davy.jobs;
 import dev.davy.jobs.Job.Failure;
 import dev.davy.jobs.Job.State;
 import dev.davy.strict.Problem;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import tools.jackson.databind.JsonNode;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /// The threads on which a node's jobs are done, oldest first.
 ///
@@ -85,7 +82,7 @@ final class Runner implements AutoCloseable {
                                                         + " times while it ran, without any"
                                                         + " progress between."),
                                         "See in the server's log what it died of, then resume the"
-                                            + " job."))
+                                                + " job."))
                         : Optional.empty();
         return job.ending(state, job.result(), failure, interruptions, jobs.now());
     }

@@ -1,8 +1,7 @@
 package dev.davy.jobs;
 
-import tools.jackson.databind.JsonNode;
-
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /// A job as the work sees it that does it. For any number of threads of that work.
 public interface Running {

@@ -1,12 +1,11 @@
 package dev.davy.jobs;
 
-import tools.jackson.databind.JsonNode;
-
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.UUID;
+import tools.jackson.databind.JsonNode;
 
 /// A job that is asked for anew every night.
 ///

@@ -2,12 +2,10 @@ package dev.davy.jobs;
 
 import dev.davy.strict.Json;
 import dev.davy.strict.Problem;
-
-import tools.jackson.databind.JsonNode;
-
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import tools.jackson.databind.JsonNode;
 
 /// Counts up to a number and keeps each step; stands still at one of them until it is let go or
 /// told to stop.

@@ -11,9 +11,6 @@ import dev.davy.storage.Events;
 import dev.davy.storage.Ids;
 import dev.davy.strict.Json;
 import dev.davy.strict.Problem;
-
-import tools.jackson.databind.JsonNode;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import tools.jackson.databind.JsonNode;
 
 class JobsTest {
     private static final Duration LONG = Duration.ofSeconds(30);

@@ -1,6 +1,7 @@
 package dev.davy.server;
 
 import dev.davy.access.Tokens;
+import dev.davy.archive.Archives;
 import dev.davy.jobs.Jobs;
 import dev.davy.registry.Models;
 import dev.davy.runtime.Onnx;
@@ -50,6 +51,7 @@ public final class Davy implements AutoCloseable {
     private final Feedbacks feedbacks;
     private final Reports reports;
     private final Jobs jobs;
+    private final Archives archives;
     private final Readers readers;
 
     private Davy(Settings settings, DataFolder folder) {
@@ -76,12 +78,34 @@ public final class Davy implements AutoCloseable {
                                     clock,
                                     settings.limits(),
                                     settings.remotes()));
-            feedbacks = opened.add(new Feedbacks(database, log, ids, clock, endpoints, privacy));
+            archives =
+                    opened.add(
+                            Archives.open(
+                                    folder.archive(),
+                                    folder.temporary(),
+                                    database,
+                                    settings.node(),
+                                    log,
+                                    endpoints,
+                                    blobs));
+            feedbacks =
+                    opened.add(
+                            new Feedbacks(
+                                    database,
+                                    log,
+                                    ids,
+                                    clock,
+                                    endpoints,
+                                    privacy,
+                                    archives.archived()));
             predictor = opened.add(predictor(endpoints, log));
             reports = new Reports(database, log, endpoints, predictor, feedbacks);
             jobs = opened.add(new Jobs(database, ids, clock, settings.node()));
             jobs.start();
-            readers = opened.add(Readers.start(log, database, followers(), new ServingLoad(log)));
+            readers =
+                    opened.add(
+                            Readers.start(
+                                    log, database, followers(archives), new ServingLoad(log)));
         } catch (Throwable failure) {
             opened.close();
             throw failure;
@@ -111,8 +135,8 @@ public final class Davy implements AutoCloseable {
     }
 
     /// Who follows the log.
-    private static List<Follower> followers() {
-        return List.of();
+    private static List<Follower> followers(Archives archives) {
+        return List.of(archives.follower());
     }
 
     /// A predictor of these endpoints that writes into this log.
@@ -175,6 +199,10 @@ public final class Davy implements AutoCloseable {
 
     public Log log() {
         return log;
+    }
+
+    public Archives archives() {
+        return archives;
     }
 
     public Readers readers() {

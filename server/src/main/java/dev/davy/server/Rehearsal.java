@@ -9,10 +9,6 @@ import dev.davy.serving.oip.DataPath;
 import dev.davy.storage.Log;
 import dev.davy.strict.Problem;
 import dev.davy.strict.SafePath;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +17,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Before the first caller comes, every endpoint is asked through the code that will answer them:
 /// socket, parser, model, log, answer. A JVM runs code slowly until it has run it a few hundred

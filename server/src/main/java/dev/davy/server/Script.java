@@ -4,9 +4,6 @@ import dev.davy.runtime.TensorSpec;
 import dev.davy.schema.Column;
 import dev.davy.serving.Routing;
 import dev.davy.strict.Json;
-
-import tools.jackson.databind.JsonNode;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /// One made-up call of a rehearsal. Its answer is of no interest, only that it is worked out.
 @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -1,7 +1,6 @@
 package dev.davy.server;
 
 import dev.davy.strict.Problem;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,7 +29,7 @@ final class Secret {
                     "The key by which columns are hashed is damaged.",
                     file + " has " + bytes.length + " bytes instead of " + BYTES + ".",
                     "Bring it back from a backup. A new one cannot recognise what was hashed"
-                        + " before.");
+                            + " before.");
         } catch (IOException e) {
             throw new Problem(
                     Problem.Kind.UNAVAILABLE,

@@ -4,7 +4,6 @@ import dev.davy.schema.Row;
 import dev.davy.serving.Asked;
 import dev.davy.serving.Predicted;
 import dev.davy.serving.Predictor;
-
 import java.util.List;
 import java.util.Optional;
 

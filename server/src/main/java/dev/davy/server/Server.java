@@ -1,5 +1,6 @@
 package dev.davy.server;
 
+import dev.davy.archive.ArchiveRoutes;
 import dev.davy.http.HttpServer;
 import dev.davy.http.HttpSettings;
 import dev.davy.http.Routes;
@@ -10,7 +11,6 @@ import dev.davy.serving.ServingRoutes;
 import dev.davy.serving.feedback.FeedbackRoutes;
 import dev.davy.serving.oip.DataPath;
 import dev.davy.serving.oip.OipRoutes;
-
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -85,6 +85,7 @@ public final class Server implements AutoCloseable {
         new ServingRoutes(davy.endpoints(), davy.predictor(), limits).addTo(routes);
         new FeedbackRoutes(davy.feedbacks(), davy.reports(), davy.log(), davy.endpoints())
                 .addTo(routes);
+        new ArchiveRoutes(davy.archives(), davy.readers()).addTo(routes);
         new OipRoutes(davy.endpoints(), ready).addTo(routes);
         return routes;
     }

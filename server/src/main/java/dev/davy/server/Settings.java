@@ -6,7 +6,6 @@ import dev.davy.strict.Json;
 import dev.davy.strict.Limits;
 import dev.davy.strict.Problem;
 import dev.davy.strict.Yaml;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,10 +10,8 @@ import dev.davy.http.Routes;
 import dev.davy.http.Upload;
 import dev.davy.strict.Fields;
 import dev.davy.strict.Json;
-
-import tools.jackson.databind.node.ObjectNode;
-
 import java.util.Locale;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Tokens over HTTP. They stand here because `access` knows no HTTP, and `http` asks `access`.
 final class TokenRoutes {

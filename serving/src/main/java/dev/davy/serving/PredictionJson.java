@@ -102,7 +102,7 @@ public final class PredictionJson {
     }
 
     /// A value as JSON; NaN and infinities, which JSON has not, become null.
-    static JsonNode value(@Nullable Object value) {
+    public static JsonNode value(@Nullable Object value) {
         return switch (value) {
             case null -> Json.tree(Optional.empty());
             case Prediction.Numbers numbers -> {
@@ -130,6 +130,7 @@ public final class PredictionJson {
                 yield list;
             }
             case Double number -> finite(number);
+            case JsonNode json -> json;
             case Instant instant -> Json.tree(instant.toString());
             case List<?> list -> Json.tree(list);
             default -> Json.tree(value);

@@ -59,6 +59,11 @@ public final class DataFolder implements AutoCloseable {
         return folder("log");
     }
 
+    /// Predictions and feedback as Parquet files.
+    public Path archive() {
+        return folder("archive");
+    }
+
     public Path blobs() {
         return folder("blobs");
     }

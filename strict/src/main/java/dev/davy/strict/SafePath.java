@@ -19,7 +19,7 @@ public final class SafePath {
     /// of that name can lead out of it. The file need not exist.
     ///
     /// @param root an existing folder of ours
-    /// @param name `[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}`
+    /// @param name `[A-Za-z0-9_][A-Za-z0-9._+=-]{0,199}`
     /// @throws Problem `path-not-allowed`
     public static Path inside(Path root, String name) {
         if (!isPlain(name)) throw notAllowed(name);
@@ -44,7 +44,7 @@ public final class SafePath {
                             || c >= 'A' && c <= 'Z'
                             || c >= '0' && c <= '9'
                             || c == '_';
-            if (!letter && (i == 0 || c != '.' && c != '+' && c != '-')) return false;
+            if (!letter && (i == 0 || c != '.' && c != '+' && c != '-' && c != '=')) return false;
         }
         return true;
     }
@@ -68,7 +68,7 @@ public final class SafePath {
                 Problem.Kind.MALFORMED,
                 "path-not-allowed",
                 Quote.of(name) + " cannot be the name of a file here.",
-                "Files are kept under plain names of 1 to 200 letters, digits, '.', '_', '+' and '-'.",
+                "Files are kept under plain names of 1 to 200 letters, digits, '.', '_', '+', '-' and '='.",
                 "Use the id or digest that the server gave you.");
     }
 }

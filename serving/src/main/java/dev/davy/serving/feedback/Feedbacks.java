@@ -12,6 +12,7 @@ import dev.davy.storage.Database;
 import dev.davy.storage.Ids;
 import dev.davy.storage.Log;
 import dev.davy.storage.LogFailed;
+import dev.davy.storage.Payload;
 import dev.davy.storage.Position;
 import dev.davy.storage.RecordBatch;
 import dev.davy.strict.Json;
@@ -20,16 +21,22 @@ import dev.davy.strict.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Keeps feedback in the log, each once whatever is sent again, and joins it to its prediction when
 /// somebody reads.
 public final class Feedbacks implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Feedbacks.class);
 
     private final Database database;
     private final Log log;
@@ -37,6 +44,7 @@ public final class Feedbacks implements AutoCloseable {
     private final InstantSource clock;
     private final Endpoints endpoints;
     private final Privacy privacy;
+    private final Archived archived;
     private final LogIndex index;
 
     /// Opens the keeper; returns when the index knows all that is in the log.
@@ -46,13 +54,15 @@ public final class Feedbacks implements AutoCloseable {
             Ids ids,
             InstantSource clock,
             Endpoints endpoints,
-            Privacy privacy) {
+            Privacy privacy,
+            Archived archived) {
         this.database = database;
         this.log = log;
         this.ids = ids;
         this.clock = clock;
         this.endpoints = endpoints;
         this.privacy = privacy;
+        this.archived = archived;
         index = new LogIndex(database, log);
     }
 
@@ -78,10 +88,11 @@ public final class Feedbacks implements AutoCloseable {
         var batch = new RecordBatch();
         var waiting = new ArrayList<Waiting>();
         Position end = null;
+        var endpointOf = endpointsOf(items);
         for (int i = 0; i < items.size(); i++) {
             var where = items.size() == 1 ? "feedback" : "feedback[" + i + "]";
             try {
-                results.add(one(items.get(i), where, batch, waiting, results.size()));
+                results.add(one(items.get(i), where, endpointOf, batch, waiting, results.size()));
             } catch (Problem problem) {
                 results.add(new Result.Refused(problem));
             }
@@ -108,6 +119,37 @@ public final class Feedbacks implements AutoCloseable {
         return settled;
     }
 
+    /// The endpoints of the predictions that are spoken of, from the log or the archive, all at
+    /// once: truth often comes for many, and late.
+    private Map<UUID, String> endpointsOf(List<JsonNode> items) {
+        var found = new HashMap<UUID, String>();
+        var missing = new HashSet<UUID>();
+        for (var item : items) {
+            if (!item.path("endpoint").isMissingNode() || !item.path("prediction").isString())
+                continue;
+            try {
+                var id = UUID.fromString(item.path("prediction").stringValue());
+                endpointInLog(id)
+                        .ifPresentOrElse(name -> found.put(id, name), () -> missing.add(id));
+            } catch (IllegalArgumentException notAnId) {
+                // It is refused when it is read.
+            }
+        }
+        if (!missing.isEmpty())
+            try {
+                found.putAll(archived.endpoints(missing));
+            } catch (RuntimeException broken) {
+                // Then it is kept unchecked, and joined all the same.
+                LOGGER.warn("the archive can't be asked for predictions", broken);
+            }
+        return found;
+    }
+
+    private Optional<String> endpointInLog(UUID id) {
+        return log.find(id, PredictionReader::isPrediction)
+                .map(found -> PredictionReader.endpoint(Payload.of(found.payload())));
+    }
+
     /// One that will be known to be on disk after the batch is.
     ///
     /// @param earlier where the same one, sent by another caller a moment ago, ends
@@ -127,7 +169,12 @@ public final class Feedbacks implements AutoCloseable {
     }
 
     private @Nullable Result one(
-            JsonNode json, String where, RecordBatch batch, List<Waiting> waiting, int place) {
+            JsonNode json,
+            String where,
+            Map<UUID, String> endpointOf,
+            RecordBatch batch,
+            List<Waiting> waiting,
+            int place) {
         var feedback = Feedback.read(json, where);
         var kept = settled(feedback);
         var digest = LogIndex.digest(kept.json());
@@ -153,7 +200,7 @@ public final class Feedbacks implements AutoCloseable {
             return new Result.Known(feedback.id());
         }
         try {
-            check(feedback);
+            check(feedback, endpointOf);
         } catch (Problem problem) {
             index.pending().remove(key);
             throw problem;
@@ -220,7 +267,7 @@ public final class Feedbacks implements AutoCloseable {
 
     /// Checks truth and judgements against the output they are about, where it can be known: an
     /// orphan waits for its prediction unchecked.
-    private void check(Feedback feedback) {
+    private void check(Feedback feedback, Map<UUID, String> endpointOf) {
         JsonNode value;
         switch (feedback.what()) {
             case Feedback.What.Truth(var truth, _) -> value = truth;
@@ -234,14 +281,7 @@ public final class Feedbacks implements AutoCloseable {
                     case Feedback.About.OfEntity(var endpoint, _) ->
                             endpoints.table().route(endpoint);
                     case Feedback.About.OfPrediction(var id, var endpoint) ->
-                            endpoint.or(() ->
-                                            log.find(id)
-                                                    .filter(found ->
-                                                            PredictionReader.isPrediction(
-                                                                    found.type()))
-                                                    .map(found ->
-                                                            PredictionReader.read(found)
-                                                                    .endpoint()))
+                            endpoint.or(() -> Optional.ofNullable(endpointOf.get(id)))
                                     .flatMap(name -> endpoints.table().route(name));
                 };
         if (routing.isEmpty()) return;
@@ -299,10 +339,21 @@ public final class Feedbacks implements AutoCloseable {
     /// A prediction with all that came to be known of it.
     public Optional<ObjectNode> joined(UUID id) {
         for (var position : log.end().positions().values()) index.await(position);
-        var found = log.find(id).filter(record -> PredictionReader.isPrediction(record.type()));
+        var found =
+                log.find(id, PredictionReader::isPrediction)
+                        .map(PredictionReader::read)
+                        .or(() -> archived.find(id));
         if (found.isEmpty()) return Optional.empty();
-        var prediction = PredictionReader.read(found.get());
-        var json = PredictionJson.logged(prediction, endpoints.schema(prediction.schema()));
+        var prediction = found.get();
+        var schema =
+                endpoints
+                        .schema(prediction.schema())
+                        .or(() ->
+                                endpoints
+                                        .table()
+                                        .route(prediction.endpoint())
+                                        .map(routing -> routing.shape().rows()));
+        var json = PredictionJson.logged(prediction, schema);
         var feedback = Json.array();
         var truth = Json.object();
         for (var entry : entries(prediction)) {

@@ -22,6 +22,11 @@ public interface Follower {
     /// times a second.
     boolean due();
 
+    /// Whether it may be committed here: not between a prediction and what belongs to it.
+    default boolean isWhole() {
+        return true;
+    }
+
     /// The long part of a commit: files are written, synced and renamed. No transaction is open.
     default void prepare() {}
 

@@ -77,6 +77,10 @@ final class Following {
         return some && follower.due();
     }
 
+    boolean isWhole() {
+        return follower.isWhole();
+    }
+
     boolean hasUncommitted() {
         return some;
     }

@@ -176,7 +176,7 @@ public final class Readers implements AutoCloseable {
             some |= read > 0;
             for (var each : List.copyOf(lane.followers())) {
                 if (closed) return false;
-                if (each.due() || hurries(each, read)) commit(lane, each);
+                if (each.isWhole() && (each.due() || hurries(each, read))) commit(lane, each);
                 if (read == 0 && !each.hasUncommitted() && lane.followers().contains(each))
                     reached(each, end);
             }

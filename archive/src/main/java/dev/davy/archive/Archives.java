@@ -1,0 +1,112 @@
+package dev.davy.archive;
+
+import dev.davy.schema.Output;
+import dev.davy.schema.Schema;
+import dev.davy.serving.Endpoint;
+import dev.davy.serving.Endpoints;
+import dev.davy.serving.PredictionReader;
+import dev.davy.serving.feedback.Archived;
+import dev.davy.serving.reading.Follower;
+import dev.davy.storage.Blobs;
+import dev.davy.storage.Database;
+import dev.davy.storage.Log;
+import dev.davy.storage.Payload;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// All that the archive is to the rest of Davy.
+public final class Archives implements AutoCloseable {
+    private final Past past;
+    private final Archive archive;
+    private final Queries queries;
+    private final Shelf shelf;
+
+    private Archives(Shelf shelf, Past past, Archive archive, Queries queries) {
+        this.shelf = shelf;
+        this.past = past;
+        this.archive = archive;
+        this.queries = queries;
+    }
+
+    /// Opens the archive, and removes what a crash left half done.
+    ///
+    /// @param folder of the archive; it need not exist
+    /// @param temporary on the same disk, emptied at each start
+    /// @param node whose archive it is, where several share a database
+    public static Archives open(
+            Path folder,
+            Path temporary,
+            Database database,
+            int node,
+            Log log,
+            Endpoints endpoints,
+            Blobs blobs) {
+        var shelf = new Shelf(folder, temporary, database, node);
+        var past = new Past(shelf, temporary);
+        var known = new Known(endpoints, log);
+        return new Archives(
+                shelf,
+                past,
+                new Archive(shelf, past, known, blobs, temporary),
+                new Queries(shelf, temporary, known::joinWithin));
+    }
+
+    private record Known(Endpoints endpoints, Log log) implements Archive.Endpoints {
+        @Override
+        public Optional<Schema> schema(long hash) {
+            return endpoints.schema(hash);
+        }
+
+        @Override
+        public List<Output> outputs(String endpoint) {
+            return endpoints
+                    .table()
+                    .route(endpoint)
+                    .map(routing -> routing.shape().outputs())
+                    .orElse(List.of());
+        }
+
+        @Override
+        public Optional<String> endpointInLog(UUID prediction) {
+            return log.find(prediction, PredictionReader::isPrediction)
+                    .map(found -> PredictionReader.endpoint(Payload.of(found.payload())));
+        }
+
+        Duration joinWithin(String endpoint) {
+            return endpoints
+                    .table()
+                    .route(endpoint)
+                    .map(routing -> routing.endpoint().joinWithin())
+                    .orElse(Endpoint.DEFAULT_JOIN);
+        }
+    }
+
+    /// Reads the log for the archive.
+    public Follower follower() {
+        return archive;
+    }
+
+    /// Finds what the log no longer holds.
+    public Archived archived() {
+        return past;
+    }
+
+    public Queries queries() {
+        return queries;
+    }
+
+    /// How many rows it holds, of predictions and of feedback.
+    public long rows() {
+        return shelf.files().stream().mapToLong(ArchiveFile::rows).sum();
+    }
+
+    /// After the readers have stopped.
+    @Override
+    public void close() {
+        archive.close();
+        past.close();
+    }
+}

@@ -59,6 +59,11 @@ record Terminal(
         out.println(coloured() ? DIM + "Next: " + PLAIN + command : "Next: " + command);
     }
 
+    /// The text, to be seen first where there is colour.
+    String strong(String text) {
+        return coloured() ? BOLD + text + PLAIN : text;
+    }
+
     void json(JsonNode tree) {
         out.println(Json.text(tree));
     }

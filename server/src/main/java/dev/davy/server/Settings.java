@@ -96,6 +96,12 @@ public record Settings(
                 data, host, port, allowedHosts, drain, storage, node, log, remotes, limits);
     }
 
+    /// How long calls may go on once it is told to stop.
+    public Settings drain(Duration drain) {
+        return new Settings(
+                data, host, port, allowedHosts, drain, storage, node, log, remotes, limits);
+    }
+
     /// The settings in a file, over the defaults. Nothing is taken from a file in which anything is
     /// wrong.
     ///

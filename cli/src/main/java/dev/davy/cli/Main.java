@@ -20,6 +20,7 @@ public final class Main {
     private static final Map<String, Function<Connection, Object>> VERBS = new LinkedHashMap<>();
 
     static {
+        VERBS.put("demo", DemoCommand::new);
         VERBS.put("try", TryCommand::new);
         VERBS.put("serve", ServeCommand::new);
         VERBS.put("model", ModelCommand::new);

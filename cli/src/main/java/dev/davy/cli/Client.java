@@ -72,6 +72,11 @@ final class Client implements AutoCloseable {
         return answer(request(path).DELETE());
     }
 
+    /// A request without a body that changes something.
+    JsonNode post(String path) {
+        return answer(request(path).POST(BodyPublishers.noBody()));
+    }
+
     JsonNode send(String method, String path, String contentType, BodyPublisher body) {
         return answer(request(path).header("Content-Type", contentType).method(method, body));
     }

@@ -30,6 +30,7 @@ public final class Main {
         VERBS.put("get", GetCommand::new);
         VERBS.put("events", EventsCommand::new);
         VERBS.put("predict", PredictCommand::new);
+        VERBS.put("job", JobCommand::new);
         VERBS.put("feedback", FeedbackCommand::new);
         VERBS.put("log", LogCommand::new);
         VERBS.put("token", TokenCommand::new);

@@ -20,12 +20,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/// Asks an endpoint for one input's answer.
+/// Asks an endpoint: one input for an answer at once, or a whole table or folder as a job.
 @Command(
         name = "predict",
-        description = "Ask an endpoint: an image, a recording, or rows as CSV or JSON.")
+        description =
+                "Ask an endpoint: an image, a recording, or rows as JSON at once; a table (CSV,"
+                        + " Parquet) or a folder of images or recordings as a job.",
+        footer = {
+            "",
+            "A table goes as a job when --out or --no-log is given, when it is Parquet, gzip or over 1 MB;",
+            "a folder always. Exit code 1: some rows were refused; they are in FILE's .rejects.csv."
+        })
 final class PredictCommand implements Callable<Integer> {
     private static final int LONGEST = 60;
+
+    /// A table that is answered in one call.
+    private static final long AT_ONCE_BYTES = 1 << 20;
 
     private final Connection connection;
 
@@ -41,12 +51,26 @@ final class PredictCommand implements Callable<Integer> {
             description = "its media type, where the file itself does not say it: text/csv")
     private @Nullable String type;
 
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "where the answers go: .csv or .parquet; makes it a job")
+    private @Nullable Path out;
+
+    @Option(names = "--no-log", description = "keep no prediction in the log; makes it a job")
+    private boolean noLog;
+
+    @Option(names = "--detach", description = "do not wait for the job")
+    private boolean detach;
+
     PredictCommand(Connection connection) {
         this.connection = connection;
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
+        if (isJob())
+            return new BatchCommand(connection, endpoint, file, out, !noLog, detach).call();
         var input = read();
         var contentType = type != null ? type : contentType(input, file.toString());
         if (contentType.equals("application/json")) input = Json.write(rows(input));
@@ -60,6 +84,15 @@ final class PredictCommand implements Callable<Integer> {
             show(answer);
             return Exit.YES;
         }
+    }
+
+    /// What would take long, or has somewhere to go.
+    private boolean isJob() throws IOException {
+        if (out != null || noLog || detach || Files.isDirectory(file)) return true;
+        if (file.toString().equals("-") || !Files.isReadable(file)) return false;
+        var name = file.toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".parquet") || name.endsWith(".csv.gz")) return true;
+        return name.endsWith(".csv") && Files.size(file) > AT_ONCE_BYTES;
     }
 
     private byte[] read() throws IOException {

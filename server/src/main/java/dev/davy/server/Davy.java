@@ -2,6 +2,8 @@ package dev.davy.server;
 
 import dev.davy.access.Tokens;
 import dev.davy.archive.Archives;
+import dev.davy.batch.BatchPrediction;
+import dev.davy.batch.Inputs;
 import dev.davy.jobs.Jobs;
 import dev.davy.registry.Models;
 import dev.davy.runtime.Onnx;
@@ -51,6 +53,8 @@ public final class Davy implements AutoCloseable {
     private final Feedbacks feedbacks;
     private final Reports reports;
     private final Jobs jobs;
+    private final Inputs inputs;
+    private final BatchPrediction batches;
     private final Archives archives;
     private final Readers readers;
 
@@ -101,7 +105,11 @@ public final class Davy implements AutoCloseable {
             predictor = opened.add(predictor(endpoints, log));
             reports = new Reports(database, log, endpoints, predictor, feedbacks);
             jobs = opened.add(new Jobs(database, ids, clock, settings.node()));
-            jobs.start();
+            inputs = new Inputs(folder.file("inputs"), clock);
+            batches =
+                    new BatchPrediction(
+                            folder.file("batches"), inputs, predictor, log, settings.limits());
+            jobs.register(batches).start();
             readers =
                     opened.add(
                             Readers.start(
@@ -191,6 +199,15 @@ public final class Davy implements AutoCloseable {
 
     public Reports reports() {
         return reports;
+    }
+
+    /// What was uploaded for batches.
+    public Inputs inputs() {
+        return inputs;
+    }
+
+    public BatchPrediction batches() {
+        return batches;
     }
 
     public Jobs jobs() {

@@ -1,6 +1,7 @@
 package dev.davy.server;
 
 import dev.davy.archive.ArchiveRoutes;
+import dev.davy.batch.BatchRoutes;
 import dev.davy.http.HttpServer;
 import dev.davy.http.HttpSettings;
 import dev.davy.http.Routes;
@@ -82,6 +83,7 @@ public final class Server implements AutoCloseable {
         EventRoutes.addTo(routes, davy.events());
         TokenRoutes.addTo(routes, davy.tokens());
         JobRoutes.addTo(routes, davy.jobs(), InstantSource.system());
+        BatchRoutes.addTo(routes, davy.inputs(), davy.jobs(), davy.batches());
         new ServingRoutes(davy.endpoints(), davy.predictor(), limits).addTo(routes);
         new FeedbackRoutes(davy.feedbacks(), davy.reports(), davy.log(), davy.endpoints())
                 .addTo(routes);

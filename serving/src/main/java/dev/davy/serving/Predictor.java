@@ -70,6 +70,13 @@ public final class Predictor implements AutoCloseable {
         return new Recorder(log, ids, clock, privacy, limits);
     }
 
+    /// One thread's way to answer many rows that nobody waits for.
+    ///
+    /// @param routing from [#routing]: the arms that are asked as long as it is open
+    public Scorer scorer(Routing routing, Scorer.Purpose purpose) {
+        return new Scorer(routing, purpose, recorder());
+    }
+
     /// How an endpoint is routed now.
     ///
     /// @throws Problem NOT_FOUND `endpoint-unknown`; UNAVAILABLE `endpoint-not-ready`

@@ -161,12 +161,46 @@ public final class Recorder {
             List<Program.Said> said) {
         ids.next(id);
         var newId = new UUID(id[0], id[1]);
+        answered(
+                newId,
+                routing,
+                assigned,
+                answered,
+                asked,
+                requestOrNothing,
+                entityOf(routing.shape(), asked, row),
+                column -> row.at(column.name()),
+                said);
+        return newId;
+    }
+
+    /// Where the values of a prediction's columns are.
+    interface Values {
+        @Nullable Object of(Column column);
+    }
+
+    /// Bytes that wait to be appended.
+    int waiting() {
+        return batch.size();
+    }
+
+    /// Writes a prediction whose id and entity are known.
+    void answered(
+            UUID newId,
+            Routing routing,
+            Arm assigned,
+            Arm answered,
+            Asked asked,
+            byte[] requestOrNothing,
+            @Nullable String entity,
+            Values values,
+            List<Program.Said> said) {
         var shape = routing.shape();
         var program = answered.program();
         long received = Micros.of(clock.instant());
         writer.begin(
-                id[0],
-                id[1],
+                newId.getMostSignificantBits(),
+                newId.getLeastSignificantBits(),
                 shape.rowsHash(),
                 received,
                 asked.eventTime().map(Micros::of).orElse(received),
@@ -174,7 +208,7 @@ public final class Recorder {
                 routing.epoch(),
                 Program.utf8(routing.endpoint().name()),
                 requestOrNothing.length == 0 ? Program.utf8(newId.toString()) : requestOrNothing,
-                entity(shape, entityOf(shape, asked, row)),
+                entity(shape, entity),
                 assigned.role(),
                 answered.role(),
                 Program.utf8(program.version()),
@@ -183,7 +217,7 @@ public final class Recorder {
         if (keepInputs(routing)) {
             var columns = shape.rows().columns();
             writer.inputs(columns.size(), (float) routing.endpoint().capture().rows());
-            for (var column : columns) value(blobs, column, row.at(column.name()));
+            for (var column : columns) value(blobs, column, values.of(column));
         }
         writer.components(said.size());
         String failure = null;
@@ -218,7 +252,6 @@ public final class Recorder {
         }
         writer.end(NOTHING);
         blobs.write();
-        return newId;
     }
 
     /// Writes a prediction that was asked as tensors, and gives the call its id.

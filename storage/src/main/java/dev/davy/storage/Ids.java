@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Ids {
     private static final int COUNT_BITS = 20;
     private static final int SALT_BITS = 38;
+    private static final long DERIVED_MAX = 1L << 40;
 
     private final InstantSource clock;
     private final long nodeBits;
@@ -51,6 +52,32 @@ public final class Ids {
         long count = nextCount();
         into[0] = high(count);
         into[1] = low(count);
+    }
+
+    /// The id of one of many things that belong to another: always the same, so that doing the work
+    /// again makes no second one. Its time is that of the other id, and a millisecond later for
+    /// each 4,096 before it, so it is found by its time like all others.
+    ///
+    /// @param number which one, from 0
+    public static UUID derived(UUID of, long number) {
+        if (number < 0 || number >= DERIVED_MAX)
+            throw new IllegalArgumentException("number is " + number + "; it has 40 bits");
+        long millis = millis(of.getMostSignificantBits()) + (number >>> 12);
+        long salt = of.getLeastSignificantBits() ^ mix(of.getMostSignificantBits()) ^ number;
+        return new UUID(
+                millis << 16 | 0x7000 | number & 0xFFF,
+                1L << 63 | (long) node(of) << SALT_BITS | mix(salt) >>> (64 - SALT_BITS));
+    }
+
+    /// Which one it is of those that were [#derived] from another; -1 if it is none of them.
+    public static long numberIn(UUID of, long idHigh, long idLow) {
+        long later = millis(idHigh) - millis(of.getMostSignificantBits());
+        if (!isOurs(idHigh) || later < 0 || later >= DERIVED_MAX >>> 12) return -1;
+        long number = later << 12 | idHigh & 0xFFF;
+        var same = derived(of, number);
+        return same.getMostSignificantBits() == idHigh && same.getLeastSignificantBits() == idLow
+                ? number
+                : -1;
     }
 
     /// When it was made, to the millisecond.

@@ -91,4 +91,25 @@ class IdsTest {
         var other = new Ids(1, InstantSource.fixed(NOON));
         assertThat(one.next()).isNotEqualTo(other.next());
     }
+
+    @Test
+    void derivesTheSameIdForTheSameNumberAndKnowsIt() {
+        var job = new Ids(7, InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"))).next();
+        var other = new Ids(7, InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"))).next();
+        var seen = new java.util.HashSet<UUID>();
+        for (long number : new long[] {0, 1, 4_095, 4_096, 9_999_999, (1L << 40) - 1}) {
+            var id = Ids.derived(job, number);
+            assertThat(id).isEqualTo(Ids.derived(job, number));
+            assertThat(seen.add(id)).isTrue();
+            assertThat(Ids.isOurs(id)).isTrue();
+            assertThat(Ids.node(id)).isEqualTo(7);
+            assertThat(Ids.time(id)).isEqualTo(Ids.time(job).plusMillis(number / 4_096));
+            long high = id.getMostSignificantBits();
+            long low = id.getLeastSignificantBits();
+            assertThat(Ids.numberIn(job, high, low)).isEqualTo(number);
+            assertThat(Ids.numberIn(other, high, low)).isEqualTo(-1);
+        }
+        assertThat(Ids.numberIn(job, job.getMostSignificantBits(), job.getLeastSignificantBits()))
+                .isEqualTo(-1);
+    }
 }

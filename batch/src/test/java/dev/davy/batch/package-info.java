@@ -1,0 +1,4 @@
+@NullMarked
+package dev.davy.batch;
+
+import org.jspecify.annotations.NullMarked;

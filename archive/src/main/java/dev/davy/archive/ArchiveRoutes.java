@@ -18,16 +18,28 @@ public final class ArchiveRoutes {
 
     private final Archives archives;
     private final Readers readers;
+    private final Erasure erasure;
 
-    public ArchiveRoutes(Archives archives, Readers readers) {
+    public ArchiveRoutes(Archives archives, Readers readers, Erasure erasure) {
         this.archives = archives;
         this.readers = readers;
+        this.erasure = erasure;
     }
 
     public Routes addTo(Routes routes) {
         return routes.add(
                 Route.post("/api/v1/query", Permission.READ, Upload.JSON, this::query)
-                        .about("Answers one SELECT over the archive, in DuckDB's SQL."));
+                        .about("Answers one SELECT over the archive, in DuckDB's SQL."),
+                Route.post("/api/v1/erasures", Permission.ADMINISTER, Upload.JSON, this::erase)
+                        .about("Takes an entity out of log and archive; answers the receipt."));
+    }
+
+    private Response erase(Request request) {
+        var fields = Fields.of(request.json(), "The erasure");
+        var entity = fields.text("entity");
+        var why = fields.optionalText("why").orElse("");
+        fields.done();
+        return Response.json(201, erasure.erase(entity, request.who().name(), why));
     }
 
     private Response query(Request request) {

@@ -36,6 +36,14 @@ final class ArchiveTable {
         handle.execute("DELETE FROM archive_files WHERE keeper = ? AND path = ?", keeper, path);
     }
 
+    /// It no longer counts, and is to be deleted.
+    static void doom(Handle handle, int keeper, String path) {
+        handle.execute(
+                "UPDATE archive_files SET generation = -1 WHERE keeper = ? AND path = ?",
+                keeper,
+                path);
+    }
+
     /// In the order of their paths, which is that of their records within a day.
     static List<ArchiveFile> files(Handle handle, int keeper) {
         return handle

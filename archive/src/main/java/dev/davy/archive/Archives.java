@@ -5,27 +5,46 @@ import dev.davy.schema.Schema;
 import dev.davy.serving.Endpoint;
 import dev.davy.serving.Endpoints;
 import dev.davy.serving.PredictionReader;
+import dev.davy.serving.Privacy;
 import dev.davy.serving.feedback.Archived;
+import dev.davy.serving.feedback.Feedbacks;
 import dev.davy.serving.reading.Follower;
+import dev.davy.serving.reading.Readers;
 import dev.davy.storage.Blobs;
 import dev.davy.storage.Database;
+import dev.davy.storage.Ids;
 import dev.davy.storage.Log;
 import dev.davy.storage.Payload;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /// All that the archive is to the rest of Davy.
 public final class Archives implements AutoCloseable {
     private final Past past;
     private final Archive archive;
     private final Queries queries;
+    private final Tidying tidying;
     private final Shelf shelf;
+    private final Path temporary;
+    private final Blobs blobs;
 
-    private Archives(Shelf shelf, Past past, Archive archive, Queries queries) {
+    private Archives(
+            Shelf shelf,
+            Past past,
+            Archive archive,
+            Queries queries,
+            Tidying tidying,
+            Path temporary,
+            Blobs blobs) {
         this.shelf = shelf;
+        this.tidying = tidying;
+        this.temporary = temporary;
+        this.blobs = blobs;
         this.past = past;
         this.archive = archive;
         this.queries = queries;
@@ -43,7 +62,8 @@ public final class Archives implements AutoCloseable {
             int node,
             Log log,
             Endpoints endpoints,
-            Blobs blobs) {
+            Blobs blobs,
+            InstantSource clock) {
         var shelf = new Shelf(folder, temporary, database, node);
         var past = new Past(shelf, temporary);
         var known = new Known(endpoints, log);
@@ -51,7 +71,10 @@ public final class Archives implements AutoCloseable {
                 shelf,
                 past,
                 new Archive(shelf, past, known, blobs, temporary),
-                new Queries(shelf, temporary, known::joinWithin));
+                new Queries(shelf, temporary, known::joinWithin),
+                new Tidying(shelf, temporary, known::joinWithin, clock),
+                temporary,
+                blobs);
     }
 
     private record Known(Endpoints endpoints, Log log) implements Archive.Endpoints {
@@ -98,6 +121,36 @@ public final class Archives implements AutoCloseable {
         return queries;
     }
 
+    /// Takes entities out of the archive and the log.
+    ///
+    /// @param usedElsewhere whether a file of this digest is also something else: a model's
+    public Erasure erasure(
+            Log log,
+            Readers readers,
+            Feedbacks feedbacks,
+            Database database,
+            Privacy privacy,
+            Ids ids,
+            InstantSource clock,
+            Predicate<String> usedElsewhere) {
+        return new Erasure(
+                shelf,
+                temporary,
+                blobs,
+                log,
+                readers,
+                feedbacks,
+                database,
+                privacy,
+                ids,
+                clock,
+                usedElsewhere);
+    }
+
+    public Tidying tidying() {
+        return tidying;
+    }
+
     /// How many rows it holds, of predictions and of feedback.
     public long rows() {
         return shelf.files().stream().mapToLong(ArchiveFile::rows).sum();
@@ -106,6 +159,7 @@ public final class Archives implements AutoCloseable {
     /// After the readers have stopped.
     @Override
     public void close() {
+        tidying.close();
         archive.close();
         past.close();
     }

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -55,6 +56,7 @@ final class Shelf {
         this.keeper = keeper;
         reload();
         var committed = database.read(handle -> Cursors.get(handle, Archive.NAME, Archive.VERSION));
+        bury();
         removeLeftovers(committed);
     }
 
@@ -163,31 +165,90 @@ final class Shelf {
         }
     }
 
+    /// Writes what a query gives as the next generation of these files, and brings it to its place;
+    /// it counts when they are replaced by it.
+    ArchiveFile rewritten(Duck duck, List<ArchiveFile> old, String query) {
+        var first = old.getFirst();
+        long generation = 1;
+        for (var file : old) generation = Math.max(generation, file.generation() + 1);
+        var fresh = fresh("archive-rewritten.parquet");
+        Sheet.write(duck, query, fresh);
+        long rows = duck.number("SELECT count(*) FROM read_parquet(" + Duck.text(fresh + "") + ")");
+        var place =
+                place(
+                        first.kind(),
+                        first.endpoint(),
+                        first.layout(),
+                        first.day(),
+                        from(first),
+                        generation);
+        long bytes = bring(fresh, place);
+        return new ArchiveFile(
+                place,
+                first.kind(),
+                first.endpoint(),
+                first.layout(),
+                first.day(),
+                rows,
+                bytes,
+                generation);
+    }
+
+    private static Position from(ArchiveFile file) {
+        var name = NAME.matcher(file.path().substring(file.path().lastIndexOf('/') + 1));
+        if (!name.matches()) throw new IllegalStateException(file.path());
+        return position(name);
+    }
+
+    private static Position position(Matcher name) {
+        return new Position(
+                Integer.parseInt(name.group(1)),
+                Long.parseLong(name.group(2)),
+                Long.parseLong(name.group(3)));
+    }
+
     /// Replaces files by others that were brought before, in one transaction; then deletes them.
     ///
     /// @param also what else the transaction does
     void replace(List<ArchiveFile> old, List<ArchiveFile> by, Consumer<Handle> also) {
         database.write(handle -> {
-            for (var file : old) ArchiveTable.remove(handle, keeper, file.path());
+            for (var file : old) ArchiveTable.doom(handle, keeper, file.path());
             for (var file : by) ArchiveTable.put(handle, keeper, file);
             also.accept(handle);
             return true;
         });
         reload();
+        bury();
+    }
+
+    /// Deletes what no longer counts, once nobody reads it any more.
+    private void bury() {
+        var doomed =
+                database.read(handle -> ArchiveTable.files(handle, keeper)).stream()
+                        .filter(file -> file.generation() < 0)
+                        .toList();
+        if (doomed.isEmpty()) return;
         lock.writeLock().lock();
         try {
-            for (var file : old)
-                if (by.stream().noneMatch(each -> each.path().equals(file.path())))
-                    delete(path(file));
+            for (var file : doomed) Files.deleteIfExists(path(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             lock.writeLock().unlock();
         }
+        database.write(handle -> {
+            for (var file : doomed) ArchiveTable.remove(handle, keeper, file.path());
+            return true;
+        });
     }
 
     /// Reads anew which files count.
     void reload() {
         database.read(handle -> {
-            files = ArchiveTable.files(handle, keeper);
+            files =
+                    ArchiveTable.files(handle, keeper).stream()
+                            .filter(file -> file.generation() > 0)
+                            .toList();
             layouts = ArchiveTable.layouts(handle);
             return true;
         });
@@ -211,25 +272,13 @@ final class Shelf {
     private void leftover(Path file, Cursor committed) {
         var name = NAME.matcher(String.valueOf(file.getFileName()));
         if (!name.matches()) return;
-        var from =
-                new Position(
-                        Integer.parseInt(name.group(1)),
-                        Long.parseLong(name.group(2)),
-                        Long.parseLong(name.group(3)));
+        var from = position(name);
         var place = committed.positions().get(from.node());
         boolean past = place == null || from.compareTo(place) >= 0;
-        boolean replaced = replaced(file, name.group(4));
-        if (past || replaced) delete(file);
+        // A later generation is brought before it counts.
+        if (past || name.group(4) != null) delete(file);
         // Of an older copy of the database, or of somebody else: theirs to keep.
         else LOGGER.warn("{} is not known to the archive, and is not read", file);
-    }
-
-    /// Whether it is an earlier or a later state of a day that counts otherwise.
-    private boolean replaced(Path file, @org.jspecify.annotations.Nullable String generation) {
-        var day = file.getParent();
-        return generation != null
-                || files.stream()
-                        .anyMatch(each -> each.generation() > 1 && parent(path(each)).equals(day));
     }
 
     private static void delete(Path file) {

@@ -33,6 +33,8 @@ public final class Main {
         VERBS.put("job", JobCommand::new);
         VERBS.put("feedback", FeedbackCommand::new);
         VERBS.put("log", LogCommand::new);
+        VERBS.put("query", QueryCommand::new);
+        VERBS.put("erase", EraseCommand::new);
         VERBS.put("token", TokenCommand::new);
         VERBS.put("self-test", SelfTest::new);
     }

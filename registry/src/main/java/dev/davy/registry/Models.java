@@ -241,6 +241,17 @@ public final class Models {
         materials.remove(unused.get());
     }
 
+    /// Whether a file of this digest belongs to a version that was not deleted.
+    public boolean usesFile(String digest) {
+        return database.read(handle ->
+                handle.createQuery(
+                                        "SELECT count(*) FROM model_version WHERE files LIKE :part AND deleted_at IS NULL")
+                                .bind("part", "%" + digest + "%")
+                                .mapTo(Long.class)
+                                .one()
+                        > 0);
+    }
+
     /// Stores what the model's input and output looked like in training, read from a table with the
     /// model's columns. A later one replaces it.
     ///

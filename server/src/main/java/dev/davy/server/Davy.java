@@ -4,6 +4,7 @@ import dev.davy.access.Tokens;
 import dev.davy.archive.Archives;
 import dev.davy.batch.BatchPrediction;
 import dev.davy.batch.Inputs;
+import dev.davy.archive.Erasure;
 import dev.davy.jobs.Jobs;
 import dev.davy.registry.Models;
 import dev.davy.runtime.Onnx;
@@ -57,6 +58,7 @@ public final class Davy implements AutoCloseable {
     private final BatchPrediction batches;
     private final Archives archives;
     private final Readers readers;
+    private final Erasure erasure;
 
     private Davy(Settings settings, DataFolder folder) {
         this.settings = settings;
@@ -91,7 +93,8 @@ public final class Davy implements AutoCloseable {
                                     settings.node(),
                                     log,
                                     endpoints,
-                                    blobs));
+                                    blobs,
+                                    clock));
             feedbacks =
                     opened.add(
                             new Feedbacks(
@@ -114,6 +117,17 @@ public final class Davy implements AutoCloseable {
                     opened.add(
                             Readers.start(
                                     log, database, followers(archives), new ServingLoad(log)));
+            log.holdFor(() -> readers.committed(archives.follower().name()));
+            erasure =
+                    archives.erasure(
+                            log,
+                            readers,
+                            feedbacks,
+                            database,
+                            privacy,
+                            ids,
+                            clock,
+                            models::usesFile);
         } catch (Throwable failure) {
             opened.close();
             throw failure;
@@ -220,6 +234,10 @@ public final class Davy implements AutoCloseable {
 
     public Archives archives() {
         return archives;
+    }
+
+    public Erasure erasure() {
+        return erasure;
     }
 
     public Readers readers() {

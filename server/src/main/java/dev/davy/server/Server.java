@@ -87,7 +87,7 @@ public final class Server implements AutoCloseable {
         new ServingRoutes(davy.endpoints(), davy.predictor(), limits).addTo(routes);
         new FeedbackRoutes(davy.feedbacks(), davy.reports(), davy.log(), davy.endpoints())
                 .addTo(routes);
-        new ArchiveRoutes(davy.archives(), davy.readers()).addTo(routes);
+        new ArchiveRoutes(davy.archives(), davy.readers(), davy.erasure()).addTo(routes);
         new OipRoutes(davy.endpoints(), ready).addTo(routes);
         return routes;
     }

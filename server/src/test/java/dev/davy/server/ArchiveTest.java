@@ -263,4 +263,52 @@ class ArchiveTest {
                                 .asString())
                 .isEqualTo("query-too-long");
     }
+
+    @Test
+    void erasesAnEntityEverywhereAndGivesAReceipt() throws Exception {
+        var gone = predicted("{\"customer\":\"ann-the-one\",\"amount\":1500}");
+        var stays = predicted("{\"customer\":\"bob\",\"amount\":10}");
+        tell(
+                "{\"id\":\"a\",\"prediction\":\"%s\",\"output\":\"risk\",\"truth\":\"good\"}"
+                        .formatted(gone));
+        tell(
+                "{\"id\":\"b\",\"endpoint\":\"loan-approval\",\"entity\":\"ann-the-one\",\"event\":\"paid\"}");
+        tell(
+                "{\"id\":\"c\",\"prediction\":\"%s\",\"output\":\"risk\",\"truth\":\"good\"}"
+                        .formatted(stays));
+        caughtUp();
+        // And one that is in the log only, when it begins.
+        predicted("{\"customer\":\"ann-the-one\",\"amount\":7}");
+        assertThat(Grep.files(folder.resolve("data").resolve("log"), "ann-the-one")).isNotEmpty();
+        var receipt =
+                caller.post(
+                                "/api/v1/erasures",
+                                "{\"entity\":\"ann-the-one\",\"why\":\"she asked\"}")
+                        .is(201)
+                        .json();
+        assertThat(receipt.at("/log/records").asInt()).isEqualTo(4);
+        assertThat(receipt.at("/archive/predictions").asInt()).isEqualTo(2);
+        assertThat(receipt.at("/archive/feedback").asInt()).isEqualTo(2);
+        assertThat(receipt.at("/digest").asString()).hasSize(64);
+        assertThat(Grep.files(folder.resolve("data").resolve("log"), "ann-the-one")).isEmpty();
+        assertThat(rows("select id, truth_risk from loan_approval").toString())
+                .isEqualTo("[[\"%s\",\"good\"]]".formatted(stays));
+        caller.get("/api/v1/predictions/" + gone).is(404);
+        assertThat(caller.get("/api/v1/events?kind=entity").is(200).text())
+                .contains("she asked")
+                .doesNotContain("ann-the-one");
+        predicted("{\"customer\":\"bob\",\"amount\":11}");
+        restart();
+        caughtUp();
+        assertThat(rows("select count(*) from predictions").at("/0/0").asInt()).isEqualTo(2);
+        assertThat(
+                        caller.get("/api/v1/predictions/" + stays)
+                                .is(200)
+                                .json()
+                                .at("/truth/risk")
+                                .asString())
+                .isEqualTo("good");
+        var again = caller.post("/api/v1/erasures", "{\"entity\":\"ann-the-one\"}").is(201).json();
+        assertThat(again.at("/log/records").asInt()).isZero();
+    }
 }

@@ -87,6 +87,17 @@ interface Disk {
             write(file, zeros.clear().limit((int) Math.min(zeros.capacity(), length - at)), at);
     }
 
+    /// Whether less than a twentieth of the disk, or than four files of the log, is left.
+    default boolean isNearlyFull(Path folder, long fileBytes) {
+        try {
+            var store = Files.getFileStore(folder);
+            long left = store.getUsableSpace();
+            return left < store.getTotalSpace() / 20 && left < 4L << 30 || left < 4 * fileBytes;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /// Gives a small file a new content: after a crash it has the old one or the new one.
     default void replace(Path file, byte[] content) throws IOException {
         var fresh = file.resolveSibling(file.getFileName() + ".new");

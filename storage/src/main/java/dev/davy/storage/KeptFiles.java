@@ -53,6 +53,14 @@ final class KeptFiles {
         releasedOffset = segment.endOffset();
     }
 
+    /// Whether all files of this epoch up to this offset are done with.
+    boolean isReleased(long offset) {
+        return all.stream()
+                .filter(file -> file.start().epoch() == epoch)
+                .filter(file -> file.start().offset() < offset)
+                .allMatch(file -> file.end().offset() <= releasedOffset);
+    }
+
     /// Deletes a file that was prepared and never used.
     void throwAway(Segment unused) {
         unused.release();

@@ -17,7 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// A node's log of predictions and feedback, in files of one folder; other nodes' logs may lie
 /// there too.
@@ -112,6 +115,7 @@ public final class Log implements AutoCloseable {
             Optional<LogFailed.Reason> failing,
             Optional<Instant> oldest) {}
 
+    private final Disk disk;
     private final Path folder;
     private final Settings settings;
     private final LogWriter writer;
@@ -131,6 +135,7 @@ public final class Log implements AutoCloseable {
             LogWriter writer,
             KeptFiles kept,
             Instant newestId) {
+        this.disk = disk;
         this.folder = folder;
         this.settings = settings;
         this.writer = writer;
@@ -261,6 +266,53 @@ public final class Log implements AutoCloseable {
     /// The end of this node's log as it is now: a reader from here gets only what comes later.
     public Cursor end() {
         return Cursor.START.with(position(writer.endOffset()));
+    }
+
+    /// What an erasure did.
+    public record Erased(long records, int files) {}
+
+    /// Erases records for good, from the files of all nodes to which nothing more is appended; the
+    /// file in use is ended first, so that all that is there now is looked at. Every other record
+    /// stays at its place. A reader that has just read a file may still give what was in it.
+    ///
+    /// @param which are to go; asked for every record, in each file's order
+    /// @throws LogFailed if the file in use could not be ended
+    public synchronized Erased erase(Predicate<LogRecord> which) throws LogFailed {
+        endFile();
+        var eraser = new Eraser(disk, folder);
+        long records = 0;
+        int files = 0;
+        try {
+            for (var start : SegmentFile.list(folder)) {
+                long erased = eraser.erase(start, which);
+                records += erased;
+                if (erased > 0) files++;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Erased(records, files);
+    }
+
+    private void endFile() throws LogFailed {
+        writer.retireIfOlder(Long.MAX_VALUE);
+        var end = writer.endOffset();
+        syncer.appended();
+        awaitSynced(position(end));
+        long until = System.nanoTime() + SYNC_PATIENCE.toNanos();
+        // The file is marked as complete by the same thread, right behind the sync.
+        while (!kept.isReleased(end)) {
+            if (System.nanoTime() > until)
+                throw new LogFailed(
+                        LogFailed.Reason.SLOW, "The disk takes too long to end the log's file.");
+            LockSupport.parkNanos(this, 1_000_000);
+        }
+    }
+
+    /// From now on retention deletes only what lies before these places, unless the disk is nearly
+    /// full.
+    public void holdFor(Supplier<Cursor> reader) {
+        preparer.holdFor(reader);
     }
 
     /// How many bytes of this node's log lie behind this place.

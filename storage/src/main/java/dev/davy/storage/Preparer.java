@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ final class Preparer {
     private boolean epochKept;
     private boolean first = true;
     private volatile boolean closing;
+    private volatile @Nullable Supplier<Cursor> held;
 
     Preparer(
             LogWriter writer,
@@ -136,11 +139,27 @@ final class Preparer {
         // A file is deleted as a whole, so it may not go on for ever where little is written.
         if (writer.retireIfOlder(micros(now.minus(settings.retainFor().dividedBy(10)))))
             syncer.appended();
-        while (bytes() > settings.retainBytes() && kept.dropOldest()) {}
+        while (bytes() > settings.retainBytes() && mayGo() && kept.dropOldest()) {}
         long expired = micros(now.minus(settings.retainFor()));
         while (!kept.all().isEmpty()
                 && kept.all().getFirst().seal().newestMicros() < expired
+                && mayGo()
                 && kept.dropOldest()) {}
+    }
+
+    void holdFor(Supplier<Cursor> reader) {
+        held = reader;
+    }
+
+    /// Whether the oldest file was read by whom it is held for, or there is no more room to wait.
+    private boolean mayGo() {
+        var reader = held;
+        if (reader == null || kept.all().isEmpty()) return true;
+        var oldest = kept.all().getFirst();
+        var place = reader.get().positions().get(oldest.start().node());
+        if (place != null && oldest.end().compareTo(place) <= 0) return true;
+        if (disk.isNearlyFull(folder, settings.segmentBytes())) return true;
+        return false;
     }
 
     private static long micros(Instant at) {

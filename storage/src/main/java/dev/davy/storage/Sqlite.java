@@ -28,6 +28,8 @@ final class Sqlite {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_MILLIS);
+        // What is erased is overwritten, not only forgotten.
+        config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
         config.enforceForeignKeys(true);
         // The writer takes its lock at the beginning, not in the middle, where it could fail.
         config.setTransactionMode(

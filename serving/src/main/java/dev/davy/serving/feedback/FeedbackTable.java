@@ -1,7 +1,9 @@
 package dev.davy.serving.feedback;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +117,18 @@ final class FeedbackTable {
                 .map((rows, context) ->
                         new Reported(rows.getString("digest"), rows.getString("prediction")))
                 .findOne();
+    }
+
+    static long erase(Handle handle, Collection<String> entities, Collection<UUID> predictions) {
+        long erased = 0;
+        for (var entity : entities)
+            erased += handle.execute("DELETE FROM feedback WHERE entity = ?", entity);
+        for (var prediction : predictions) {
+            var id = prediction.toString();
+            erased += handle.execute("DELETE FROM feedback WHERE prediction = ?", id);
+            handle.execute("DELETE FROM reported WHERE prediction = ?", id);
+        }
+        return erased;
     }
 
     private static Entry entry(java.sql.ResultSet rows, StatementContext context)

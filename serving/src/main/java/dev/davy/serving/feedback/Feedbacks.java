@@ -21,6 +21,7 @@ import dev.davy.strict.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -402,6 +403,14 @@ public final class Feedbacks implements AutoCloseable {
             }
             return entries;
         });
+    }
+
+    /// Forgets what is known of entities and predictions beside the log. They are in the log until
+    /// they are erased there.
+    ///
+    /// @return how much feedback that was
+    public long erase(Collection<String> entities, Collection<UUID> predictions) {
+        return database.write(handle -> FeedbackTable.erase(handle, entities, predictions));
     }
 
     @Override

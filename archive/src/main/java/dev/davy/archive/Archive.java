@@ -39,7 +39,6 @@ public final class Archive implements Follower, AutoCloseable {
     private static final int ROWS = 100_000;
 
     private static final long BLOB_BYTES = 256L << 20;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     /// A prediction's content comes right behind it; when a crash has taken it, it never will.
     private static final Duration BLOB_PATIENCE = Duration.ofSeconds(5);
@@ -63,6 +62,7 @@ public final class Archive implements Follower, AutoCloseable {
     private final Blobs blobs;
     private final Past past;
     private final Path temporary;
+    private final Duration every;
 
     private @Nullable Duck duck;
     private int tables;
@@ -79,12 +79,19 @@ public final class Archive implements Follower, AutoCloseable {
     private List<ArchiveFile> written = List.of();
     private Set<String> late = Set.of();
 
-    Archive(Shelf shelf, Past past, Endpoints endpoints, Blobs blobs, Path temporary) {
+    Archive(
+            Shelf shelf,
+            Past past,
+            Endpoints endpoints,
+            Blobs blobs,
+            Path temporary,
+            Duration every) {
         this.shelf = shelf;
         this.past = past;
         this.endpoints = endpoints;
         this.blobs = blobs;
         this.temporary = temporary;
+        this.every = every;
     }
 
     @Override
@@ -207,7 +214,7 @@ public final class Archive implements Follower, AutoCloseable {
     public boolean due() {
         return rows >= ROWS
                 || blobBytes >= BLOB_BYTES
-                || firstAt != 0 && System.nanoTime() - firstAt > LONGEST_WAIT.toNanos();
+                || firstAt != 0 && System.nanoTime() - firstAt > every.toNanos();
     }
 
     @Override

@@ -25,6 +25,21 @@ import java.util.function.Predicate;
 
 /// All that the archive is to the rest of Davy.
 public final class Archives implements AutoCloseable {
+    /// How the archive is kept.
+    ///
+    /// @param every the longest that a record waits to be written
+    public record Settings(Duration every) {
+        public static final Duration EVERY_MIN = Duration.ofSeconds(1);
+        public static final Duration EVERY_MAX = Duration.ofHours(1);
+        public static final Settings DEFAULT = new Settings(Duration.ofSeconds(60));
+
+        public Settings {
+            if (every.compareTo(EVERY_MIN) < 0 || every.compareTo(EVERY_MAX) > 0)
+                throw new IllegalArgumentException(
+                        "every is " + every + "; it must be 1 second to 1 hour");
+        }
+    }
+
     private final Past past;
     private final Archive archive;
     private final Queries queries;
@@ -63,14 +78,15 @@ public final class Archives implements AutoCloseable {
             Log log,
             Endpoints endpoints,
             Blobs blobs,
-            InstantSource clock) {
+            InstantSource clock,
+            Settings settings) {
         var shelf = new Shelf(folder, temporary, database, node);
         var past = new Past(shelf, temporary);
         var known = new Known(endpoints, log);
         return new Archives(
                 shelf,
                 past,
-                new Archive(shelf, past, known, blobs, temporary),
+                new Archive(shelf, past, known, blobs, temporary, settings.every()),
                 new Queries(shelf, temporary, known::joinWithin),
                 new Tidying(shelf, temporary, known::joinWithin, clock),
                 temporary,

@@ -3,6 +3,7 @@ package dev.davy.archive;
 import dev.davy.archive.ArchiveFile.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,7 +55,7 @@ public final class Tidying implements AutoCloseable {
 
     private void tidyWhateverHappens() {
         try {
-            tidy();
+            tidy(clock.instant());
         } catch (RuntimeException e) {
             LOGGER.warn("the archive could not be tidied; it is tried again", e);
         }
@@ -63,11 +64,12 @@ public final class Tidying implements AutoCloseable {
     /// Files that become one.
     private record Group(Kind kind, String endpoint, long layout, String day) {}
 
-    /// Writes anew what is worth it, now.
+    /// Writes anew what is worth it.
     ///
+    /// @param now by which a day is over or not
     /// @return how many groups of files were written
-    public int tidy() {
-        var today = Archive.day(clock.instant());
+    public int tidy(Instant now) {
+        var today = Archive.day(now);
         var late =
                 new HashSet<>(
                         shelf.database().read(handle -> ArchiveTable.late(handle, shelf.keeper())));

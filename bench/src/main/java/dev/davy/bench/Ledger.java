@@ -56,11 +56,7 @@ final class Ledger {
         void line(JsonNode record) {
             switch (record.path("type").asString("")) {
                 case "prediction" -> prediction(record);
-                case "feedback" -> {
-                    int number = LogRequests.feedbackNumber(record.path("id").asString(""));
-                    if (feedbackSeen.get(number)) feedbackTwice++;
-                    feedbackSeen.set(number);
-                }
+                case "feedback" -> feedback(record.path("id").asString(""));
                 case "gap" -> gaps++;
                 default -> {}
             }
@@ -72,6 +68,24 @@ final class Ledger {
             var input = predictions.get(id);
             // A prediction that was logged and not acknowledged is right: the kill came between.
             if (input != null && !requests.isAnswer(record, input)) wrong++;
+        }
+
+        /// A row of the archive.
+        void prediction(UUID id, double first, String label) {
+            if (!predictionsSeen.add(id)) predictionsTwice++;
+            var input = predictions.get(id);
+            if (input != null && !requests.isAnswer(first, label, input)) wrong++;
+        }
+
+        /// @param id as it was sent: `f-<number>`
+        void feedback(String id) {
+            int number = LogRequests.feedbackNumber(id);
+            if (feedbackSeen.get(number)) feedbackTwice++;
+            feedbackSeen.set(number);
+        }
+
+        int predictionCount() {
+            return predictionsSeen.size();
         }
 
         int predictionsMissing() {

@@ -6,8 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -66,9 +68,17 @@ final class LogKills implements Measurement {
                 place.progress("exporting");
                 var audit = ledger.audit(requests);
                 export(place, server.port(), audit);
-                print(place, ledger, load, audit);
+                place.progress("reading the archive");
+                var archived = ledger.audit(requests);
+                var archive = new ArchiveAudit(server.port(), data);
+                archive.read(archived);
+                print(place, ledger, load, audit, archived, archive);
                 if (!place.quick()) ways(place);
-                return targets(ledger, load, audit, killsWanted, predictionsWanted);
+                var targets =
+                        new ArrayList<>(
+                                targets(ledger, load, audit, killsWanted, predictionsWanted));
+                targets.addAll(ArchiveAudit.targets(archived, archive));
+                return targets;
             }
         }
     }
@@ -93,8 +103,17 @@ final class LogKills implements Measurement {
 
     private ServerProcess start(Place place, Path data) throws IOException {
         int port = ServerProcess.freePort();
+        // Every second, so that kills hit the archive while it writes a file.
+        var config = place.work().resolve("davy.yaml");
+        Files.writeString(config, "archive: {every: 1 s}\n");
+        var plain = davy.command(place, data, port, true);
+        var words = new ArrayList<>(plain.words());
+        words.add("--config");
+        words.add(config.toString());
         return ServerProcess.start(
-                davy.command(place, data, port, true), port, place.work().resolve("davy.output"));
+                new ServerProcess.Command(words, plain.environment()),
+                port,
+                place.work().resolve("davy.output"));
     }
 
     /// One life of the server, ended by a kill.
@@ -170,7 +189,13 @@ final class LogKills implements Measurement {
                     "the last line broke off: " + line.toString(StandardCharsets.UTF_8));
     }
 
-    private void print(Place place, Ledger ledger, LogLoad load, Ledger.Audit audit) {
+    private void print(
+            Place place,
+            Ledger ledger,
+            LogLoad load,
+            Ledger.Audit audit,
+            Ledger.Audit archived,
+            ArchiveAudit archive) {
         var table = new Table("what", "predictions", "feedback");
         table.row("acknowledged", ledger.predictions(), ledger.feedbacks());
         table.row(
@@ -183,6 +208,15 @@ final class LogKills implements Measurement {
                 "logged, and the kill came before the answer",
                 audit.predictionsUnacknowledged(),
                 "-");
+        table.row(
+                "missing in the archive's Parquet",
+                archived.predictionsMissing(),
+                archived.feedbackMissing());
+        table.row(
+                "twice in the archive's Parquet",
+                archived.predictionsTwice(),
+                archived.feedbackTwice());
+        table.row("in Parquet with another input or answer", archived.wrong(), "-");
         table.row("sent more than once", "-", load.retried());
         place.out().println(table);
         place.out()
@@ -192,6 +226,10 @@ final class LogKills implements Measurement {
                         samples.count("killed while starting"),
                         Target.number(samples.median("ready")),
                         Target.number(samples.max("ready")));
+        place.out()
+                .printf(
+                        "The archive, %d files, was complete %s s after the last start's export.%n%n",
+                        archive.fileCount(), Target.number(archive.caughtUpSeconds()));
     }
 
     private List<Target> targets(

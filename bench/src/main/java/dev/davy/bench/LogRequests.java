@@ -63,6 +63,10 @@ final class LogRequests {
                 && label.asString("").equals(labels[request]);
     }
 
+    boolean isAnswer(double first, String label, int request) {
+        return first == request / 8f && label.equals(labels[request]);
+    }
+
     /// One item of feedback: the truth about a prediction.
     static String feedback(int number, UUID prediction) {
         return """

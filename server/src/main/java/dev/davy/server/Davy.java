@@ -94,7 +94,8 @@ public final class Davy implements AutoCloseable {
                                     log,
                                     endpoints,
                                     blobs,
-                                    clock));
+                                    clock,
+                                    settings.archive()));
             feedbacks =
                     opened.add(
                             new Feedbacks(

@@ -1,5 +1,6 @@
 package dev.davy.server;
 
+import dev.davy.archive.Archives;
 import dev.davy.storage.Log;
 import dev.davy.strict.Fields;
 import dev.davy.strict.Json;
@@ -31,6 +32,8 @@ import java.util.Set;
 ///   retain-bytes: 10 GiB
 ///   retain-for: 90d
 ///   when-full: stop          # or drop-oldest
+/// archive:
+///   every: 60 s              # what was served is in Parquet after so long at the latest
 /// node: 0                    # of several on one database; it stands in every id
 /// remotes: []                # host:port of servers whose models may be served here
 /// limits: {}                 # see GET /api/v1/limits
@@ -48,6 +51,7 @@ public record Settings(
         Optional<Storage> storage,
         int node,
         Log.Settings log,
+        Archives.Settings archive,
         Set<String> remotes,
         Limits limits) {
 
@@ -82,18 +86,39 @@ public record Settings(
                 Optional.empty(),
                 0,
                 Log.Settings.DEFAULT,
+                Archives.Settings.DEFAULT,
                 Set.of(),
                 Limits.DEFAULT);
     }
 
     public Settings host(String host) {
         return new Settings(
-                data, host, port, allowedHosts, drain, storage, node, log, remotes, limits);
+                data,
+                host,
+                port,
+                allowedHosts,
+                drain,
+                storage,
+                node,
+                log,
+                archive,
+                remotes,
+                limits);
     }
 
     public Settings port(int port) {
         return new Settings(
-                data, host, port, allowedHosts, drain, storage, node, log, remotes, limits);
+                data,
+                host,
+                port,
+                allowedHosts,
+                drain,
+                storage,
+                node,
+                log,
+                archive,
+                remotes,
+                limits);
     }
 
     /// How long calls may go on once it is told to stop.
@@ -145,12 +170,23 @@ public record Settings(
         var drain = server.optionalDuration("drain").orElse(otherwise.drain);
         var storage = storage(object(fields, "storage"));
         var log = log(object(fields, "log"), otherwise.log);
+        var archive = archive(object(fields, "archive"), otherwise.archive);
         var node = (int) fields.optionalInteger("node", 0, MAX_NODE).orElse(otherwise.node);
         var remotes = Set.copyOf(fields.texts("remotes"));
         var limits = limits(object(fields, "limits"));
         fields.done();
         return new Settings(
-                otherwise.data, host, port, allowed, drain, storage, node, log, remotes, limits);
+                otherwise.data,
+                host,
+                port,
+                allowed,
+                drain,
+                storage,
+                node,
+                log,
+                archive,
+                remotes,
+                limits);
     }
 
     // Always read, so that its keys are known to the check for unknown ones.
@@ -204,6 +240,16 @@ public record Settings(
                 fields.optionalDuration("retain-for").orElse(otherwise.retainFor()),
                 fields.optionalChoice("when-full", Log.WhenFull.class)
                         .orElse(otherwise.whenFull()));
+    }
+
+    private static Archives.Settings archive(Fields fields, Archives.Settings otherwise) {
+        var every = fields.optionalDuration("every").orElse(otherwise.every());
+        if (every.compareTo(Archives.Settings.EVERY_MIN) < 0
+                || every.compareTo(Archives.Settings.EVERY_MAX) > 0) {
+            fields.violation("every", "must be from 1 s to 1 h");
+            return otherwise;
+        }
+        return new Archives.Settings(every);
     }
 
     private static boolean isAlways(tools.jackson.databind.JsonNode node) {

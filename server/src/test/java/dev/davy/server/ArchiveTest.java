@@ -3,11 +3,14 @@ package dev.davy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.davy.archive.Duck;
+import dev.davy.runtime.Png;
+import dev.davy.runtime.TinyOnnx;
 import dev.davy.strict.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -310,5 +313,120 @@ class ArchiveTest {
                 .isEqualTo("good");
         var again = caller.post("/api/v1/erasures", "{\"entity\":\"ann-the-one\"}").is(201).json();
         assertThat(again.at("/log/records").asInt()).isZero();
+    }
+
+    @Test
+    void findsThePredictionOfLateTruthThoughTheLogHasForgottenIt() throws Exception {
+        var id =
+                predicted(
+                        "{\"customer\":\"ann\",\"amount\":1500.5,\"since\":\"2020-01-02T03:04:05Z\"}");
+        var before = caller.get("/api/v1/predictions/" + id).is(200).json();
+        caughtUp();
+        server.close();
+        // As retention does it, a month later.
+        try (var segments = Files.newDirectoryStream(folder.resolve("data/log"), "*.log")) {
+            for (var segment : segments) Files.delete(segment);
+        }
+        start();
+        var refused =
+                caller.post(
+                                "/api/v1/feedback",
+                                "{\"id\":\"x\",\"prediction\":\"%s\",\"output\":\"risk\",\"truth\":\"ugly\"}"
+                                        .formatted(id))
+                        .is(422)
+                        .json();
+        assertThat(refused.path("code").asString()).isEqualTo("label-not-allowed");
+        tell(
+                "{\"id\":\"a\",\"prediction\":\"%s\",\"output\":\"risk\",\"truth\":\"good\"}"
+                        .formatted(id));
+        var after = caller.get("/api/v1/predictions/" + id).is(200).json();
+        assertThat(after.at("/truth/risk").asString()).isEqualTo("good");
+        for (var path : List.of("/input", "/decision", "/entity", "/received", "/event-time"))
+            assertThat(after.at(path)).as(path).isEqualTo(before.at(path));
+        assertThat(after.at("/components/0/output")).isEqualTo(before.at("/components/0/output"));
+        assertThat(rows("select id, truth_risk from loan_approval").toString())
+                .isEqualTo("[[\"%s\",\"good\"]]".formatted(id));
+        assertThat(rows("select endpoint from feedback").at("/0/0").asString())
+                .isEqualTo("loan-approval");
+    }
+
+    @Test
+    void writesAClosedDayAnewWithItsTruth() throws Exception {
+        var ids = new ArrayList<String>();
+        for (int i = 0; i < 5; i++) {
+            ids.add(predicted("{\"amount\":" + i + "}"));
+            tell(
+                    "{\"id\":\"f%d\",\"prediction\":\"%s\",\"output\":\"risk\",\"truth\":\"bad\"}"
+                            .formatted(i, ids.getLast()));
+            caughtUp();
+        }
+        assertThat(files("predictions")).hasSize(5);
+        var before = rows("select * from loan_approval order by id");
+        var tidying = server.davy().archives().tidying();
+        var tomorrow = Instant.now().plus(Duration.ofDays(1));
+        assertThat(tidying.tidy(Instant.now())).isZero();
+        assertThat(tidying.tidy(tomorrow)).isEqualTo(2);
+        assertThat(files("predictions")).hasSize(1);
+        assertThat(files("feedback")).hasSize(1);
+        assertThat(tidying.tidy(tomorrow)).isZero();
+        assertThat(rows("select * from loan_approval order by id")).isEqualTo(before);
+        tell(
+                "{\"id\":\"late\",\"prediction\":\"%s\",\"output\":\"risk\",\"truth\":\"good\",\"replaces\":\"f0\"}"
+                        .formatted(ids.getFirst()));
+        caughtUp();
+        assertThat(tidying.tidy(tomorrow)).isEqualTo(2);
+        try (var duck = Duck.open(new Duck.Bounds(100_000_000, 1, null))) {
+            var read = "read_parquet(" + Duck.files(files("predictions")) + ")";
+            assertThat(
+                            duck.rows(
+                                    "SELECT truth_risk FROM " + read + " ORDER BY id",
+                                    row -> row.getString(1)))
+                    .containsExactly("good", "bad", "bad", "bad", "bad");
+        }
+        restart();
+        assertThat(files("predictions")).hasSize(1);
+        assertThat(rows("select count(*), count(truth_risk) from loan_approval").toString())
+                .isEqualTo("[[5,5]]");
+    }
+
+    @Test
+    void keepsImagesByTheirDigest() throws Exception {
+        caller.push(
+                "light",
+                java.util.Map.of(
+                        "model.onnx",
+                        new TinyOnnx()
+                                .input("image", TinyOnnx.FLOAT, "N", 1, 32, 32)
+                                .output("light", TinyOnnx.FLOAT, "N")
+                                .add(
+                                        "ReduceMean",
+                                        "image",
+                                        "light",
+                                        TinyOnnx.integers("axes", 1, 2, 3),
+                                        TinyOnnx.integer("keepdims", 0))
+                                .bytes(),
+                        "model.yaml",
+                        Caller.utf8(
+                                """
+                                kind: Model
+                                input: {image: {type: image, to: image, scale: 255}}
+                                output: {light: {type: number}}
+                                """)));
+        caller.apply(
+                """
+                kind: Endpoint
+                name: photo
+                model: light/1
+                input: {image: {type: image}}
+                """);
+        var png = Png.grey(32, 32, new byte[32 * 32]);
+        caller.predict("photo", "image/png", png).is(200);
+        caughtUp();
+        var row = rows("select input_image, input_image_info from photo");
+        var digest = row.at("/0/0").asString();
+        assertThat(digest).isEqualTo(dev.davy.strict.Hashes.sha256(png));
+        assertThat(row.at("/0/1").asString()).contains("image/png");
+        var blob = new dev.davy.storage.Blobs(server.davy().folder().blobs(), folder);
+        assertThat(blob.get(digest)).hasValue(png);
     }
 }

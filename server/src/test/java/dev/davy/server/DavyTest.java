@@ -32,6 +32,7 @@ class DavyTest {
                 Optional.of(new Settings.Storage(backend.url(), "postgres", "postgres")),
                 plain.node(),
                 plain.log(),
+                plain.archive(),
                 plain.remotes(),
                 plain.limits());
     }

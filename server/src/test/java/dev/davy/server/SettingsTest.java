@@ -190,6 +190,7 @@ class SettingsTest {
                                 Optional.empty(),
                                 shown.node(),
                                 shown.log(),
+                                shown.archive(),
                                 shown.remotes(),
                                 shown.limits()))
                 .isEqualTo(Settings.of(DATA));

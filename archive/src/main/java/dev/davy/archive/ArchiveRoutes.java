@@ -39,7 +39,8 @@ public final class ArchiveRoutes {
         var entity = fields.text("entity");
         var why = fields.optionalText("why").orElse("");
         fields.done();
-        return Response.json(201, erasure.erase(entity, request.who().name(), why));
+        var who = request.who().name();
+        return Response.json(201, Duck.apart(() -> erasure.erase(entity, who, why)));
     }
 
     private Response query(Request request) {

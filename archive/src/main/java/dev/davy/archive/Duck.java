@@ -12,6 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +92,30 @@ public final class Duck implements AutoCloseable {
                 new File(System.getProperty("java.io.tmpdir", "/tmp"))
                         .listFiles((folder, name) -> name.startsWith(LIBRARY));
         return files == null ? Set.of() : new HashSet<>(List.of(files));
+    }
+
+    /// Does this in a platform thread: native code holds the carrier of a virtual one as long as it
+    /// runs, and there are as few of these as cores.
+    static <T extends @Nullable Object> T apart(Supplier<T> work) {
+        if (!Thread.currentThread().isVirtual()) return work.get();
+        var result = new CompletableFuture<T>();
+        Thread.ofPlatform()
+                .name("davy-duck")
+                .daemon()
+                .start(() -> {
+                    try {
+                        result.complete(work.get());
+                    } catch (Throwable failure) {
+                        result.completeExceptionally(failure);
+                    }
+                });
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException known) throw known;
+            if (e.getCause() instanceof Error known) throw known;
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     /// From now on it reads files of this folder only, writes none, loads nothing, and its settings

@@ -52,7 +52,11 @@ final class Past implements Archived, AutoCloseable {
     }
 
     @Override
-    public synchronized Map<UUID, String> endpoints(Collection<UUID> ids) {
+    public Map<UUID, String> endpoints(Collection<UUID> ids) {
+        return Duck.apart(() -> endpointsHere(ids));
+    }
+
+    private synchronized Map<UUID, String> endpointsHere(Collection<UUID> ids) {
         var byDay = new TreeMap<LocalDate, List<UUID>>();
         for (var id : ids)
             if (Ids.isOurs(id)) byDay.computeIfAbsent(day(id), any -> new ArrayList<>()).add(id);
@@ -107,7 +111,11 @@ final class Past implements Archived, AutoCloseable {
     }
 
     @Override
-    public synchronized Optional<Prediction> find(UUID id) {
+    public Optional<Prediction> find(UUID id) {
+        return Duck.apart(() -> findHere(id));
+    }
+
+    private synchronized Optional<Prediction> findHere(UUID id) {
         if (!Ids.isOurs(id)) return Optional.empty();
         shelf.lock().readLock().lock();
         try {

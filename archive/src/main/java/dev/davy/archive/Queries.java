@@ -77,6 +77,10 @@ public final class Queries {
         if (sql.length() > SQL_MAX)
             throw notAllowed("It has " + sql.length() + " characters; the limit is " + SQL_MAX);
         enter();
+        return Duck.apart(() -> entered(sql, bounds));
+    }
+
+    private Table entered(String sql, Bounds bounds) {
         shelf.lock().readLock().lock();
         try (var duck = Duck.open(new Duck.Bounds(MEMORY, threads(), temporary))) {
             check(duck, sql);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ public final class Tidying implements AutoCloseable {
     private final Function<String, Duration> joinWithin;
     private final InstantSource clock;
     private final ScheduledExecutorService thread;
+    private final ScheduledFuture<?> ticks;
 
     Tidying(
             Shelf shelf,
@@ -46,11 +48,12 @@ public final class Tidying implements AutoCloseable {
         thread =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("davy-archive-tidy").daemon().factory());
-        thread.scheduleWithFixedDelay(
-                this::tidyWhateverHappens,
-                EVERY.toMillis(),
-                EVERY.toMillis(),
-                TimeUnit.MILLISECONDS);
+        ticks =
+                thread.scheduleWithFixedDelay(
+                        this::tidyWhateverHappens,
+                        EVERY.toMillis(),
+                        EVERY.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private void tidyWhateverHappens() {
@@ -142,10 +145,12 @@ public final class Tidying implements AutoCloseable {
 
     @Override
     public void close() {
+        ticks.cancel(false);
         thread.shutdown();
         try {
             // What it is at is finished: a day takes seconds.
-            thread.awaitTermination(30, TimeUnit.SECONDS);
+            if (!thread.awaitTermination(30, TimeUnit.SECONDS))
+                LOGGER.warn("the archive is still being tidied; the next start cleans up");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

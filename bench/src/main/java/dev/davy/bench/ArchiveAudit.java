@@ -113,7 +113,7 @@ final class ArchiveAudit {
                 Target.atMost("feedback twice in Parquet", audit.feedbackTwice(), 0),
                 Target.atMost(
                         "difference between Parquet and davy query",
-                        Math.abs(of.queried() - audit.predictionCount()),
+                        (double) Math.abs(of.queried() - audit.predictionCount()),
                         0));
     }
 }

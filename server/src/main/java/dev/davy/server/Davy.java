@@ -2,9 +2,9 @@ package dev.davy.server;
 
 import dev.davy.access.Tokens;
 import dev.davy.archive.Archives;
+import dev.davy.archive.Erasure;
 import dev.davy.batch.BatchPrediction;
 import dev.davy.batch.Inputs;
-import dev.davy.archive.Erasure;
 import dev.davy.jobs.Jobs;
 import dev.davy.registry.Models;
 import dev.davy.runtime.Onnx;

@@ -7,6 +7,7 @@ the same files come out every time. Both have a varying leading axis, so that th
 """
 
 import pathlib
+import sys
 
 import numpy
 from onnx import TensorProto, checker, helper, numpy_helper, save
@@ -77,6 +78,36 @@ def cnn():
     )
 
 
-if __name__ == "__main__":
+def trees(csv: str) -> None:
+    """trees.onnx: gradient boosting of 100 trees on the Elec2 set (Harries 1999), one [N,1] input per column.
+
+    python make_models.py trees path/to/elec.csv.gz
+    """
+    import pandas as pd
+    from skl2onnx import to_onnx
+    from skl2onnx.common.data_types import FloatTensorType
+    from sklearn.compose import ColumnTransformer
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.pipeline import make_pipeline
+
+    table = pd.read_csv(csv)
+    numbers = [name for name in table.columns if name != "class" and table[name].dtype.kind in "if"]
+    model = make_pipeline(
+        ColumnTransformer([(name, "passthrough", [name]) for name in numbers]),
+        HistGradientBoostingClassifier(max_iter=100, early_stopping=False, random_state=0),
+    )
+    model.fit(table[numbers].astype("float32"), table["class"])
+    onnx = to_onnx(
+        model,
+        initial_types=[(name, FloatTensorType([None, 1])) for name in numbers],
+        options={"zipmap": False},
+        target_opset=17,
+    )
+    (HERE / "trees.onnx").write_bytes(onnx.SerializeToString())
+
+
+if __name__ == "__main__" and sys.argv[1:2] == ["trees"]:
+    trees(sys.argv[2])
+elif __name__ == "__main__":
     mlp()
     cnn()

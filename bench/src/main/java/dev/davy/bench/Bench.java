@@ -12,6 +12,7 @@ final class Bench {
                     new Serving(),
                     new Embedded(),
                     new LogKills(),
+                    new Batch(),
                     new JsonSpeed(),
                     new GeneratorCheck());
 

@@ -51,7 +51,7 @@ class BatchKilledTest {
         }
         for (int kill = 1; kill < KILLS; kill++)
             try (var server = ServerProcess.start(data)) {
-                long done = progress(server, job);
+                long done = progress(Caller.at(server.address()), job);
                 killBeyond(server, job, done + 1);
             }
         try (var server = ServerProcess.start(data)) {
@@ -97,12 +97,13 @@ class BatchKilledTest {
     /// SIGKILL as soon as the job is so far.
     private static void killBeyond(ServerProcess server, String job, long rows)
             throws InterruptedException {
-        while (progress(server, job) < rows) Thread.onSpinWait();
+        var caller = Caller.at(server.address());
+        while (progress(caller, job) < rows) Thread.onSpinWait();
         server.process.destroyForcibly().waitFor();
     }
 
-    private static long progress(ServerProcess server, String job) {
-        var now = Caller.at(server.address()).get("/api/v1/jobs/" + job).is(200).json();
+    private static long progress(Caller caller, String job) {
+        var now = caller.get("/api/v1/jobs/" + job).is(200).json();
         assertThat(now.path("state").asString()).as(now.toString()).isNotEqualTo("failed");
         return now.path("state").asString().equals("done")
                 ? Long.MAX_VALUE

@@ -2,6 +2,8 @@ package dev.davy.access;
 
 /// What a route asks of its caller. Every route asks for one.
 public enum Permission {
+    /// Nothing: what shows nothing of anybody, such as the page on which people say who they are.
+    NONE,
     /// To see models, endpoints, predictions and events.
     READ,
     /// To ask an endpoint.

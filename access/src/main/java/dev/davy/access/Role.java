@@ -16,6 +16,7 @@ public enum Role {
     /// Whether the role is allowed that much.
     public boolean may(Permission permission) {
         return switch (permission) {
+            case NONE -> true;
             case READ -> this != SERVICE;
             case PREDICT -> this == SERVICE || this == OPERATOR || this == ADMIN;
             case FEEDBACK -> this != VIEWER;

@@ -234,7 +234,7 @@ final class Call implements Runnable {
 
     private void refuse(Refusal refusal) {
         tidy();
-        loop.runOnContext(_ -> Answer.refusal(request, refusal, id));
+        loop.runOnContext(_ -> calls.refuse(request, refusal, id));
     }
 
     private void failed(Throwable e) {

@@ -36,11 +36,41 @@ final class Calls {
         try {
             begin(request, id);
         } catch (Problem problem) {
-            gate.answer(request, problem, id);
+            refuse(request, Refusal.of(problem), id);
         } catch (RuntimeException e) {
             LOG.error("request {}: a bug before its handler", id, e);
-            Answer.refusal(request, Refusal.bug(), id);
+            refuse(request, Refusal.bug(), id);
         }
+    }
+
+    /// As a page where a person's browser asked for one, else as a document. On the event loop.
+    void refuse(HttpServerRequest request, Refusal refusal, String id) {
+        var page = routes.refusalPage();
+        if (page.isEmpty() || !RefusalPage.isWanted(request)) {
+            Answer.refusal(request, refusal, id);
+            return;
+        }
+        if (request.response().ended() || request.response().headWritten()) return;
+        try {
+            var response =
+                    page.get()
+                            .show(
+                                    new RefusalPage.Refused(
+                                            refusal.status(),
+                                            refusal.code(),
+                                            refusal.what(),
+                                            refusal.why(),
+                                            refusal.todo(),
+                                            refusal.violations(),
+                                            id));
+            if (response.content() instanceof Response.Content.Bytes(var type, var bytes)) {
+                Answer.bytes(request, refusal.status(), response.headers(), type, bytes, id);
+                return;
+            }
+        } catch (RuntimeException e) {
+            LOG.error("request {}: a bug in the page that shows refusals", id, e);
+        }
+        Answer.refusal(request, refusal, id);
     }
 
     private void begin(HttpServerRequest request, String id) {

@@ -72,6 +72,7 @@ public final class Gate {
     }
 
     Principal permitted(HttpServerRequest request, Permission needs) {
+        if (needs == Permission.NONE) return Principal.NOBODY;
         var who = who(request);
         if (!who.may(needs))
             throw new Problem(
@@ -170,6 +171,11 @@ public final class Gate {
         var headers = request.headers();
         var authorization = headers.get(HttpHeaders.AUTHORIZATION);
         if (authorization != null) return holder(authorization);
+        var cookies = headers.get(HttpHeaders.COOKIE);
+        if (cookies != null) {
+            var token = SignIn.token(cookies);
+            if (!token.isEmpty()) return holder(BEARER + token);
+        }
         boolean direct = headers.get(FORWARDED) == null && headers.get(FORWARDED_FOR) == null;
         if (direct && hosts().isOwnMachine(host(request))) return Principal.LOCAL;
         throw new Problem(

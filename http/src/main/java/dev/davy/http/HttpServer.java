@@ -81,6 +81,7 @@ public final class HttpServer implements AutoCloseable {
                     "Make a token first, or listen on 127.0.0.1.");
         var all = new Routes();
         routes.all().forEach(all::add);
+        routes.refusalPage().ifPresent(all::refusalsAs);
         all.add(
                 Route.get(
                                 "/api/v1/openapi.json",

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class Routes {
 
     private final Node root = new Node();
     private final List<Route> all = new ArrayList<>();
+    private @Nullable RefusalPage refusalPage;
 
     /// @throws IllegalArgumentException when two routes would answer the same request
     public Routes add(Route... routes) {
@@ -43,6 +45,16 @@ public final class Routes {
             all.add(route);
         }
         return this;
+    }
+
+    /// Shows refusals to people: without one they are problem documents for everybody.
+    public Routes refusalsAs(RefusalPage page) {
+        refusalPage = page;
+        return this;
+    }
+
+    Optional<RefusalPage> refusalPage() {
+        return Optional.ofNullable(refusalPage);
     }
 
     /// In the order in which they were added.

@@ -6,6 +6,7 @@ import dev.davy.archive.Erasure;
 import dev.davy.batch.BatchPrediction;
 import dev.davy.batch.Inputs;
 import dev.davy.jobs.Jobs;
+import dev.davy.monitoring.Windows;
 import dev.davy.registry.Models;
 import dev.davy.runtime.Onnx;
 import dev.davy.serving.Endpoints;
@@ -57,6 +58,7 @@ public final class Davy implements AutoCloseable {
     private final Inputs inputs;
     private final BatchPrediction batches;
     private final Archives archives;
+    private final Windows windows;
     private final Readers readers;
     private final Erasure erasure;
 
@@ -114,10 +116,14 @@ public final class Davy implements AutoCloseable {
                     new BatchPrediction(
                             folder.file("batches"), inputs, predictor, log, settings.limits());
             jobs.register(batches).start();
+            windows = new Windows(database, log, endpoints::schema, clock);
             readers =
                     opened.add(
                             Readers.start(
-                                    log, database, followers(archives), new ServingLoad(log)));
+                                    log,
+                                    database,
+                                    followers(archives, windows),
+                                    new ServingLoad(log)));
             log.holdFor(() -> readers.committed(archives.follower().name()));
             erasure =
                     archives.erasure(
@@ -158,8 +164,8 @@ public final class Davy implements AutoCloseable {
     }
 
     /// Who follows the log.
-    private static List<Follower> followers(Archives archives) {
-        return List.of(archives.follower());
+    private static List<Follower> followers(Archives archives, Windows windows) {
+        return List.of(archives.follower(), windows.follower());
     }
 
     /// A predictor of these endpoints that writes into this log.
@@ -174,6 +180,11 @@ public final class Davy implements AutoCloseable {
     public ServedEndpoint endpoint(String name) {
         predictor.routing(name);
         return new ServedEndpoint(name, predictor);
+    }
+
+    /// What was predicted, summed up.
+    public Windows windows() {
+        return windows;
     }
 
     public Settings settings() {

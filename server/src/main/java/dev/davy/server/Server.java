@@ -6,12 +6,14 @@ import dev.davy.http.HttpServer;
 import dev.davy.http.HttpSettings;
 import dev.davy.http.Routes;
 import dev.davy.jobs.JobRoutes;
+import dev.davy.monitoring.Metrics;
 import dev.davy.registry.EventRoutes;
 import dev.davy.registry.ModelRoutes;
 import dev.davy.serving.ServingRoutes;
 import dev.davy.serving.feedback.FeedbackRoutes;
 import dev.davy.serving.oip.DataPath;
 import dev.davy.serving.oip.OipRoutes;
+import dev.davy.web.Pages;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -89,6 +91,19 @@ public final class Server implements AutoCloseable {
                 .addTo(routes);
         new ArchiveRoutes(davy.archives(), davy.readers(), davy.erasure()).addTo(routes);
         new OipRoutes(davy.endpoints(), ready).addTo(routes);
+        new Metrics(davy.endpoints(), davy.windows(), davy.log(), davy.readers()::lags)
+                .addTo(routes);
+        new Pages(
+                        davy.endpoints(),
+                        davy.models(),
+                        davy.jobs(),
+                        davy.windows(),
+                        davy.feedbacks(),
+                        davy.events(),
+                        davy.log(),
+                        davy.tokens(),
+                        InstantSource.system())
+                .addTo(routes);
         return routes;
     }
 
@@ -119,6 +134,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         ready.set(false);
+        davy.windows().close();
         opened.close();
     }
 }

@@ -64,6 +64,12 @@ class RoutesTest {
             var forged = nobody.as("davy_0123456789abcdef_" + "A".repeat(43));
             for (var route : routes(server)) {
                 var as = route.method() + " " + route.template();
+                if (route.needs() == Permission.NONE) {
+                    assertThat(call(nobody, route).status())
+                            .as("%s by nobody", as)
+                            .isNotIn(401, 403, 500);
+                    continue;
+                }
                 assertThat(call(nobody, route).status()).as("%s by nobody", as).isEqualTo(401);
                 assertThat(call(forged, route).status()).as("%s, forged", as).isEqualTo(401);
                 for (var role : Role.values()) {

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -372,6 +373,20 @@ public final class Feedbacks implements AutoCloseable {
         json.set("feedback", feedback);
         if (!truth.isEmpty()) json.set("truth", truth);
         return Optional.of(json);
+    }
+
+    /// What is known to be true of a prediction by now, by output: the last word that no other has
+    /// replaced. Does not wait for what is just being told.
+    public Map<String, JsonNode> truth(Prediction prediction) {
+        var truth = new LinkedHashMap<String, JsonNode>();
+        for (var entry : entries(prediction)) {
+            if (!entry.kind().equals("truth")
+                    || database.read(handle -> FeedbackTable.replacedBy(handle, entry.id()))
+                            .isPresent()) continue;
+            var body = Json.read(entry.body().getBytes(StandardCharsets.UTF_8), Limits.DEFAULT);
+            truth.put(outputName((ObjectNode) body, prediction), body.get("truth"));
+        }
+        return truth;
     }
 
     private static String outputName(ObjectNode body, Prediction prediction) {

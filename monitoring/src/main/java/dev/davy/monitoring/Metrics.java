@@ -1,0 +1,59 @@
+package dev.davy.monitoring;
+
+import dev.davy.access.Permission;
+import dev.davy.http.Request;
+import dev.davy.http.Response;
+import dev.davy.http.Route;
+import dev.davy.http.Routes;
+import dev.davy.serving.Endpoints;
+import dev.davy.serving.reading.Lag;
+import dev.davy.storage.Log;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// `/metrics`, for Prometheus: endpoints, the log and its readers, the JVM.
+///
+/// What comes from callers is a label only where there is a bound to how many of it there are:
+/// codes, columns, classes and kinds that the totals keep, never ids or texts; the rest is `other`.
+public final class Metrics {
+    private final Endpoints endpoints;
+    private final Windows windows;
+    private final Log log;
+    private final Supplier<Map<String, Lag>> lags;
+    private final PrometheusRegistry jvm = new PrometheusRegistry();
+    private final ExpositionFormats formats = ExpositionFormats.init();
+
+    /// @param lags how far each reader of the log is behind
+    public Metrics(Endpoints endpoints, Windows windows, Log log, Supplier<Map<String, Lag>> lags) {
+        this.endpoints = endpoints;
+        this.windows = windows;
+        this.log = log;
+        this.lags = lags;
+        JvmMetrics.builder().register(jvm);
+    }
+
+    public void addTo(Routes routes) {
+        routes.add(
+                Route.get("/metrics", Permission.READ, this::metrics)
+                        .about("Metrics for Prometheus, in its text format or OpenMetrics."));
+    }
+
+    private Response metrics(Request request) throws IOException {
+        var all = new ArrayList<MetricSnapshot>();
+        EndpointMetrics.addTo(all, windows.totals(), endpoints.table());
+        LogMetrics.addTo(all, log.status(), lags.get());
+        jvm.scrape().forEach(all::add);
+        var writer = formats.findWriter(request.headers().first("accept").orElse(""));
+        var body = new ByteArrayOutputStream(16_384);
+        writer.write(body, new MetricSnapshots(all));
+        return Response.bytes(200, writer.getContentType(), body.toByteArray());
+    }
+}

@@ -1,0 +1,291 @@
+package dev.davy.monitoring;
+
+import dev.davy.schema.Schema;
+import dev.davy.serving.Origin;
+import dev.davy.serving.Prediction;
+import dev.davy.serving.PredictionReader;
+import dev.davy.serving.feedback.Feedback;
+import dev.davy.serving.reading.Entry;
+import dev.davy.serving.reading.Follower;
+import dev.davy.storage.Gap;
+import dev.davy.storage.Log;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongFunction;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Makes windows of the log. What was taken since the last commit is counted in windows of its own,
+/// which are merged into the stored ones in the transaction that moves the cursor; so nothing
+/// counts twice, whatever is taken again, and late events find the windows of their time.
+final class WindowFollower implements Follower {
+    private static final long COMMIT_EVERY = Duration.ofSeconds(1).toNanos();
+    private static final int ENTRIES_MOST = 50_000;
+
+    /// Of event times all over the calendar, which would make a window each.
+    private static final int WINDOWS_MOST = 2_000;
+
+    /// An event time that is further off is a mistake of the caller's clock: the prediction counts
+    /// when it was received.
+    private static final Duration EARLIEST = Duration.ofDays(3660);
+
+    private static final Duration LATEST = Duration.ofDays(1);
+
+    private static final Duration TIDY_EVERY = Duration.ofHours(1);
+
+    private record Minute(String endpoint, Origin origin, int node, long start) {}
+
+    private static final class Delta {
+        final Window.Builder window = new Window.Builder();
+        final long[] latency = new long[Totals.boundsMillis().length + 1];
+        double latencyMillis;
+    }
+
+    private static final class Lost {
+        final Gap gap;
+        final @Nullable Instant since;
+        @Nullable Instant until;
+
+        Lost(Gap gap, @Nullable Instant since) {
+            this.gap = gap;
+            this.since = since;
+        }
+    }
+
+    private final Log log;
+    private final LongFunction<Optional<Schema>> schemas;
+    private final InstantSource clock;
+    private final Runnable changed;
+
+    private final Map<Minute, Delta> deltas = new LinkedHashMap<>();
+    private final Map<Long, Optional<Schema>> known = new HashMap<>();
+    private final Map<String, ArrayDeque<Prediction>> last = new HashMap<>();
+    private final Set<String> touched = new HashSet<>();
+    private final Map<Integer, Instant> seen = new HashMap<>();
+    private final List<Lost> lost = new ArrayList<>();
+    private final Map<Minute, Window> built = new LinkedHashMap<>();
+    private int entries;
+    private long committedAt = System.nanoTime() - COMMIT_EVERY;
+    private Instant tidied = Instant.EPOCH;
+
+    private volatile Map<String, List<Prediction>> recent = Map.of();
+    private volatile Map<Totals.Of, Totals> totals = Map.of();
+
+    WindowFollower(
+            Log log,
+            LongFunction<Optional<Schema>> schemas,
+            InstantSource clock,
+            Runnable changed) {
+        this.log = log;
+        this.schemas = schemas;
+        this.clock = clock;
+        this.changed = changed;
+    }
+
+    List<Prediction> recent(String endpoint) {
+        return recent.getOrDefault(endpoint, List.of());
+    }
+
+    Map<Totals.Of, Totals> totals() {
+        return totals;
+    }
+
+    @Override
+    public String name() {
+        return "windows";
+    }
+
+    @Override
+    public int version() {
+        return Windows.VERSION;
+    }
+
+    @Override
+    public void take(Entry entry) {
+        entries++;
+        int node = entry.at().node();
+        switch (entry) {
+            case Entry.Predicted(var _, var prediction) -> {
+                seen(node, prediction.received());
+                predicted(node, prediction);
+            }
+            case Entry.Told(var _, var received, var feedback) -> {
+                seen(node, received);
+                told(node, received, feedback);
+            }
+            case Entry.Blob blob -> seen(node, blob.received());
+            case Entry.Missing(var _, var gap) -> lost.add(new Lost(gap, seen.get(node)));
+        }
+    }
+
+    private void seen(int node, Instant received) {
+        seen.put(node, received);
+        if (lost.isEmpty()) return;
+        for (var each : lost)
+            if (each.until == null && each.gap.from().node() == node) each.until = received;
+    }
+
+    private void predicted(int node, Prediction prediction) {
+        var at = sane(prediction.eventTime(), prediction.received());
+        var delta = delta(prediction.endpoint(), prediction.origin(), node, at);
+        Counting.count(delta.window, prediction, schema(prediction.schema()));
+        double millis = 0;
+        for (var answer : prediction.answers()) millis += answer.nanos() / 1e6;
+        delta.latency[Totals.bucket(millis)]++;
+        delta.latencyMillis += millis;
+        remember(prediction);
+    }
+
+    private static Instant sane(Instant event, Instant received) {
+        boolean possible =
+                event.isAfter(received.minus(EARLIEST)) && event.isBefore(received.plus(LATEST));
+        return possible ? event : received;
+    }
+
+    private void remember(Prediction prediction) {
+        var ring = last.computeIfAbsent(prediction.endpoint(), _ -> new ArrayDeque<>());
+        ring.addFirst(prediction);
+        if (ring.size() > Windows.RECENT) ring.removeLast();
+        touched.add(prediction.endpoint());
+    }
+
+    private void told(int node, Instant received, Feedback feedback) {
+        var endpoint =
+                switch (feedback.about()) {
+                    case Feedback.About.OfEntity(var of, var _) -> Optional.of(of);
+                    case Feedback.About.OfPrediction(var id, var of) ->
+                            of.isPresent() ? of : endpointOf(id);
+                };
+        // An orphan: its prediction is not known here, or not any more.
+        if (endpoint.isEmpty()) return;
+        var at = sane(feedback.at().orElse(received), received);
+        Counting.count(delta(endpoint.get(), Origin.LIVE, node, at).window, feedback);
+    }
+
+    private Optional<String> endpointOf(UUID id) {
+        return log.find(id, PredictionReader::isPrediction)
+                .map(record -> PredictionReader.read(record).endpoint());
+    }
+
+    private Delta delta(String endpoint, Origin origin, int node, Instant at) {
+        var minute = new Minute(endpoint, origin, node, Span.MINUTE.start(at).getEpochSecond());
+        return deltas.computeIfAbsent(minute, _ -> new Delta());
+    }
+
+    private Optional<Schema> schema(long hash) {
+        return known.computeIfAbsent(hash, schemas::apply);
+    }
+
+    @Override
+    public boolean due() {
+        return System.nanoTime() - committedAt > COMMIT_EVERY
+                || entries >= ENTRIES_MOST
+                || deltas.size() >= WINDOWS_MOST;
+    }
+
+    @Override
+    public void prepare() {
+        built.clear();
+        deltas.forEach((minute, delta) -> built.put(minute, delta.window.build()));
+    }
+
+    @Override
+    public void commit(Handle handle) {
+        var whole = new LinkedHashMap<WindowTable.Key, Window>();
+        built.forEach((minute, window) -> {
+            for (var span : Span.values()) {
+                var start = span.start(Instant.ofEpochSecond(minute.start)).getEpochSecond();
+                var key =
+                        new WindowTable.Key(
+                                minute.endpoint, minute.origin, span, start, minute.node);
+                whole.merge(key, window, Window::merge);
+            }
+        });
+        whole.forEach((key, window) -> {
+            var stored = WindowTable.get(handle, Windows.VERSION, key);
+            var merged = stored.isPresent() ? stored.get().merge(window) : window;
+            WindowTable.put(handle, Windows.VERSION, key, merged);
+        });
+        for (var each : lost) storeGap(handle, each);
+        for (var endpoint : touched) storeRecent(handle, endpoint);
+        var now = clock.instant();
+        if (Duration.between(tidied, now).compareTo(TIDY_EVERY) > 0) {
+            WindowTable.forgetMinutes(handle, Windows.VERSION, now.minus(Windows.MINUTES_KEPT));
+            tidied = now;
+        }
+    }
+
+    private void storeGap(Handle handle, Lost each) {
+        int node = each.gap.from().node();
+        var until = each.until != null ? each.until : clock.instant();
+        var since = Optional.ofNullable(each.since).map(Instant::getEpochSecond);
+        WindowTable.putGap(
+                handle,
+                Windows.VERSION,
+                node,
+                since.or(() -> WindowTable.newest(handle, Windows.VERSION, node))
+                        .orElse(until.getEpochSecond()),
+                until.getEpochSecond(),
+                each.gap.cause().name());
+    }
+
+    private void storeRecent(Handle handle, String endpoint) {
+        var ids = new ArrayList<UUID>();
+        for (var each : last.getOrDefault(endpoint, new ArrayDeque<>())) ids.add(each.id());
+        if (ids.size() < Windows.RECENT)
+            for (var id : WindowTable.recent(handle, Windows.VERSION, endpoint))
+                if (ids.size() < Windows.RECENT && !ids.contains(id)) ids.add(id);
+        WindowTable.putRecent(handle, Windows.VERSION, endpoint, ids);
+    }
+
+    @Override
+    public void committed() {
+        var sums = new HashMap<>(totals);
+        built.forEach((minute, window) -> {
+            var delta = deltas.get(minute);
+            if (delta == null) return;
+            sums.merge(
+                    new Totals.Of(minute.endpoint, minute.origin),
+                    Totals.NONE.plus(window, delta.latency, delta.latencyMillis),
+                    (a, b) -> a.plus(b.window(), b.latency(), b.latencyMillis()));
+        });
+        totals = Map.copyOf(sums);
+        if (!touched.isEmpty()) {
+            var shown = new HashMap<>(recent);
+            for (var endpoint : touched)
+                shown.put(endpoint, List.copyOf(last.getOrDefault(endpoint, new ArrayDeque<>())));
+            recent = Map.copyOf(shown);
+        }
+        boolean some = !built.isEmpty() || !lost.isEmpty();
+        clear();
+        committedAt = System.nanoTime();
+        if (some) changed.run();
+    }
+
+    private void clear() {
+        deltas.clear();
+        built.clear();
+        lost.clear();
+        touched.clear();
+        entries = 0;
+    }
+
+    @Override
+    public void forget() {
+        clear();
+        last.clear();
+        recent.forEach((endpoint, shown) -> last.put(endpoint, new ArrayDeque<>(shown)));
+        seen.clear();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.davy.web;
+
+import java.util.List;
+
+/// One endpoint: whether it is well, and what says so.
+///
+/// @param sentence the answer to the page's question
+/// @param details what qualifies it, a sentence each
+/// @param then what the bands show: "the hour before"
+public record EndpointView(
+        Chrome chrome,
+        String name,
+        String href,
+        String about,
+        Lamp lamp,
+        String sentence,
+        List<String> details,
+        Stretch stretch,
+        String then,
+        boolean empty,
+        String command,
+        Summary summary,
+        List<Columns> outputs,
+        List<Columns> confidence,
+        List<Columns> inputs,
+        List<Tally> errors,
+        List<Tally> feedback,
+        List<Tally> arms,
+        List<RecentView> recent) {
+
+    /// The figures beside the charts.
+    public record Summary(
+            String predictions,
+            String rate,
+            String failed,
+            String p50,
+            String p99,
+            String notFinite) {}
+
+    /// How often something was.
+    public record Tally(String what, String count, String share) {}
+
+    public List<Stretch> stretches() {
+        return Stretch.all();
+    }
+}

@@ -47,7 +47,7 @@ public final class Log implements AutoCloseable {
     ///   may take
     /// @param syncAlways whether `append` itself waits for the sync
     /// @param retainBytes how much of this node's log is kept; beyond that the oldest file goes
-    /// @param retainFor how long a record is kept; a file goes when its newest record is older
+    /// @param retainFor how long a record is kept after it was appended; a file goes as a whole
     /// @param whenFull what to do when the disk is full
     public record Settings(
             long segmentBytes,

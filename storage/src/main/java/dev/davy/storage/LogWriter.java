@@ -142,6 +142,7 @@ final class LogWriter {
 
     /// Nothing more comes to this file.
     private void retire(Segment segment) {
+        segment.end(micros());
         complete.add(segment);
         hasComplete = true;
         if (!segment.isEmpty()) {

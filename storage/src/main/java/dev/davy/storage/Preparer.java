@@ -73,14 +73,7 @@ final class Preparer {
     /// that it writes and look like a broken disk. The log must have been closed for appends.
     void close() {
         closing = true;
-        boolean interrupted = false;
-        while (thread.isAlive())
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        if (interrupted) Thread.currentThread().interrupt();
+        Threads.join(thread);
     }
 
     private void run() {
@@ -142,7 +135,7 @@ final class Preparer {
         while (bytes() > settings.retainBytes() && mayGo() && kept.dropOldest()) {}
         long expired = micros(now.minus(settings.retainFor()));
         while (!kept.all().isEmpty()
-                && kept.all().getFirst().seal().newestMicros() < expired
+                && kept.all().getFirst().seal().writtenMicros() < expired
                 && mayGo()
                 && kept.dropOldest()) {}
     }

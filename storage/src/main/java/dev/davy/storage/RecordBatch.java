@@ -29,7 +29,6 @@ public final class RecordBatch {
     private int records;
     private long idMillisMin = Long.MAX_VALUE;
     private long idMillisMax = Long.MIN_VALUE;
-    private long newestMicros = Long.MIN_VALUE;
 
     public RecordBatch() {
         this(1 << 14);
@@ -84,7 +83,6 @@ public final class RecordBatch {
             idMillisMin = Math.min(idMillisMin, Ids.millis(idHigh));
             idMillisMax = Math.max(idMillisMax, Ids.millis(idHigh));
         }
-        newestMicros = Math.max(newestMicros, (long) LONG.get(bytes, start + Layout.TIME));
         records++;
         recordStart = -1;
     }
@@ -113,7 +111,6 @@ public final class RecordBatch {
         recordStart = -1;
         idMillisMin = Long.MAX_VALUE;
         idMillisMax = Long.MIN_VALUE;
-        newestMicros = Long.MIN_VALUE;
         if (bytes.length > KEPT_CAPACITY) bytes = new byte[KEPT_CAPACITY];
     }
 
@@ -197,10 +194,6 @@ public final class RecordBatch {
 
     int firstLength() {
         return (int) INT.get(bytes, Layout.LENGTH);
-    }
-
-    long newestMicros() {
-        return newestMicros;
     }
 
     long idMillisMin() {

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +65,7 @@ record Recovery(List<Kept> kept, long epoch) {
             if (header.seal().isPresent())
                 return Optional.of(
                         new Kept(path, start, header.createdMicros(), header.seal().get()));
-            seal = scan(file);
+            seal = scan(file, Files.getLastModifiedTime(path).to(TimeUnit.MICROSECONDS));
         }
         if (seal.records() == 0 && seal.cutBytes() == 0) {
             disk.delete(path);
@@ -90,13 +91,12 @@ record Recovery(List<Kept> kept, long epoch) {
     }
 
     /// Finds the end of a file that was in use, up to the first record that is not whole.
-    private static Seal scan(SegmentFile file) throws IOException {
+    private static Seal scan(SegmentFile file, long writtenMicros) throws IOException {
         long place = SegmentHeader.SIZE;
         long limit = file.fileLength();
         long records = 0;
         long idMin = Long.MAX_VALUE;
         long idMax = Long.MIN_VALUE;
-        long newest = Long.MIN_VALUE;
         for (int length = file.recordAt(place, limit);
                 length > 0;
                 length = file.recordAt(place, limit)) {
@@ -105,11 +105,10 @@ record Recovery(List<Kept> kept, long epoch) {
                 idMin = Math.min(idMin, Ids.millis(file.idHigh()));
                 idMax = Math.max(idMax, Ids.millis(file.idHigh()));
             }
-            newest = Math.max(newest, file.timeMicros());
             place += length;
         }
         long cut = limit > place ? file.lastNonZero(place) - place : 0;
-        return new Seal(place, records, idMin, idMax, newest, cut);
+        return new Seal(place, records, idMin, idMax, writtenMicros, cut);
     }
 
     /// Gives back the zeros behind the end of a file.

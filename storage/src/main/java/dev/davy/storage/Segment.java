@@ -34,7 +34,7 @@ final class Segment {
     private long records;
     private long idMillisMin = Long.MAX_VALUE;
     private long idMillisMax = Long.MIN_VALUE;
-    private long newestMicros = Long.MIN_VALUE;
+    private long writtenMicros;
 
     // Used by the syncing thread only.
     private long forced;
@@ -50,7 +50,9 @@ final class Segment {
         this.memory = memory;
     }
 
-    /// Makes the file and fills it with zeros; takes as long as the disk does.
+    /// Makes the file and fills it with zeros; takes as long as the disk does. They are not synced
+    /// here: their pages are written anyway when records have been copied over them, and measured
+    /// side by side an earlier sync made appends no faster.
     static Segment prepare(Disk disk, Path folder, Position start, long capacity)
             throws IOException {
         var file = SegmentFile.path(folder, start);
@@ -73,6 +75,7 @@ final class Segment {
     void begin(Position previous, long createdMicros) {
         this.previous = previous;
         this.createdMicros = createdMicros;
+        this.writtenMicros = createdMicros;
         var header = header(Optional.empty()).bytes();
         disk.copy(header, 8, SegmentHeader.SIZE - 8, memory, 8);
         LONG.setRelease(memory, 0L, SegmentHeader.MAGIC);
@@ -91,7 +94,11 @@ final class Segment {
         records += batch.records();
         idMillisMin = Math.min(idMillisMin, batch.idMillisMin());
         idMillisMax = Math.max(idMillisMax, batch.idMillisMax());
-        newestMicros = Math.max(newestMicros, batch.newestMicros());
+    }
+
+    /// Nothing more comes to it after this time.
+    void end(long micros) {
+        writtenMicros = Math.max(writtenMicros, micros);
     }
 
     Path file() {
@@ -124,7 +131,7 @@ final class Segment {
     }
 
     Seal seal() {
-        return new Seal(end, records, idMillisMin, idMillisMax, newestMicros, 0);
+        return new Seal(end, records, idMillisMin, idMillisMax, writtenMicros, 0);
     }
 
     SegmentHeader header(Optional<Seal> seal) {

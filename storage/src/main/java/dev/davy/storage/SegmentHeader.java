@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
 ///     32 previous    8 bytes epoch and 8 bytes offset: where the node's log ended before this file
 ///     48 created     8 bytes, microseconds since 1970
 ///     64 the seal, once nothing more comes and all is on disk: 8 bytes each of
-///        length, records, least and greatest millisecond in an id, newest record's time,
+///        length, records, least and greatest millisecond in an id, time of the last append,
 ///        bytes that were cut off after a crash; then 4 bytes CRC-32C of bytes 64 to 111
 ///    128 the first record
 ///
@@ -33,12 +33,14 @@ record SegmentHeader(Position start, Position previous, long createdMicros, Opti
     /// What is known of a file that has all its records.
     ///
     /// @param length of the file up to the end of its last record
+    /// @param writtenMicros when the last record was appended, by the clock of the log: the times
+    ///   in records may be of long ago
     record Seal(
             long length,
             long records,
             long idMillisMin,
             long idMillisMax,
-            long newestMicros,
+            long writtenMicros,
             long cutBytes) {
         Seal {
             if (length < SIZE) throw new IllegalArgumentException("length is " + length);
@@ -55,7 +57,7 @@ record SegmentHeader(Position start, Position previous, long createdMicros, Opti
             header.position(SEAL);
             header.putLong(s.length).putLong(s.records);
             header.putLong(s.idMillisMin).putLong(s.idMillisMax);
-            header.putLong(s.newestMicros).putLong(s.cutBytes);
+            header.putLong(s.writtenMicros).putLong(s.cutBytes);
             header.putInt(checksum(header, SEAL, SEAL_END));
         });
         return header.array();

@@ -344,6 +344,21 @@ class LogTest {
     }
 
     @Test
+    void keepsWhatHappenedLongAgoButWasAppendedNow() throws Exception {
+        var batch = new RecordBatch();
+        batch.begin(
+                LogKit.NUMBER, 1, 0, 0, 0, LogKit.micros(Instant.parse("1999-12-31T00:00:00Z")));
+        batch.putLong(3).putText("record 3").end();
+        var settings = Log.Settings.DEFAULT;
+        for (int start = 0; start < 3; start++)
+            try (var log = Log.open(folder, 1, settings, CLOCK);
+                    var reader = log.read(Cursor.START)) {
+                if (start == 0) log.append(batch);
+                assertThat(LogKit.numbers(reader)).containsExactly(3L);
+            }
+    }
+
+    @Test
     void aReaderThatStoodAtTheEndMissedNothingThoughItsFileIsGone() throws Exception {
         Cursor cursor;
         try (var log = LogKit.open(folder, 1);

@@ -27,6 +27,7 @@ final class ChildProcess implements AutoCloseable {
     /// What a lean JVM and the library take of the address space before any model is loaded.
     private static final long BASE_BYTES = 1_500L << 20;
 
+    private static final String SHELL = "/bin/sh";
     private static final long CLOSE_WITHIN_MILLIS = 300;
     private static final long KILLED_WITHIN_MILLIS = 5_000;
     private static final String NO_LIMIT_HERE = "no address-space limit can be set on this system";
@@ -63,6 +64,7 @@ final class ChildProcess implements AutoCloseable {
             folder = Files.createTempDirectory("davy");
             socket = SafePath.inside(folder, "s");
             var command = command(library, socket, model);
+            if (limited && !Files.isExecutable(Path.of(SHELL))) limited = false;
             process = launch(limited ? limited(memoryBytes, command) : command, folder);
         } catch (IOException e) {
             throw notStarted();
@@ -112,9 +114,11 @@ final class ChildProcess implements AutoCloseable {
     /// live comes first.
     private static List<String> limited(long memoryBytes, List<String> command) {
         var shell = new ArrayList<String>();
-        shell.add("/bin/sh");
+        shell.add(SHELL);
         shell.add("-c");
-        shell.add("ulimit -c 0; ulimit -v \"$1\" || exit 97; shift; exec nice -n 10 \"$@\"");
+        shell.add(
+                "ulimit -c 0; ulimit -v \"$1\"; shift; "
+                        + "command -v nice >/dev/null && exec nice -n 10 \"$@\"; exec \"$@\"");
         shell.add("davy-model");
         shell.add(String.valueOf((BASE_BYTES + memoryBytes) >> 10));
         shell.addAll(command);
@@ -186,7 +190,7 @@ final class ChildProcess implements AutoCloseable {
         var why =
                 late
                         ? "Loading took longer than " + within.toSeconds() + " s."
-                        : code == 3 || code == 97
+                        : code == 3
                                 ? "Loading it takes more memory than it may have."
                                 : "The process that loaded it ended with code " + code + ".";
         return new Problem(

@@ -13,15 +13,15 @@ import java.util.stream.IntStream;
 
 /// What a model file alone says of columns and outputs, where no descriptor does.
 final class Guess {
-    private static final int LONGEST_NAME = 128;
     private static final int MOST_AXES = 8;
+    private static final int MOST_TEXTS = 64;
     private static final int MOST_CLASSES = 10_000;
 
     private Guess() {}
 
     /// One column for an input tensor.
     static void input(TensorSpec spec, Map<String, Feed> feeds, Map<String, Column> columns) {
-        var name = unique(columnName(spec.name()), columns);
+        var name = unique(spec.columnName(), columns);
         var row = rowShape(spec);
         if (isScalar(spec)) {
             columns.put(name, Column.of(name, type(spec.datatype())));
@@ -30,7 +30,11 @@ final class Guess {
                     new Feed.Scalar(spec.name(), new Feed.Source(name, Optional.empty())));
             return;
         }
-        if (spec.datatype() == Datatype.BYTES || row.size() > MOST_AXES) return;
+        if (spec.datatype() == Datatype.BYTES) {
+            texts(spec, row, feeds, columns);
+            return;
+        }
+        if (row.size() > MOST_AXES) return;
         columns.put(
                 name,
                 new Column(
@@ -45,20 +49,24 @@ final class Guess {
         feeds.put(spec.name(), new Feed.Vector(spec.name(), name));
     }
 
+    /// No column holds several texts, so each gets one of its own; of as many as one likes, one.
+    private static void texts(
+            TensorSpec spec, List<Long> row, Map<String, Feed> feeds, Map<String, Column> columns) {
+        if (row.size() != 1 || row.getFirst() == 0 || row.getFirst() > MOST_TEXTS) return;
+        long texts = Math.max(1, row.getFirst());
+        var sources = new ArrayList<Feed.Source>();
+        for (int at = 1; at <= texts; at++) {
+            var name = unique(spec.columnName() + (texts == 1 ? "" : "_" + at), columns);
+            columns.put(name, Column.of(name, ColumnType.TEXT));
+            sources.add(new Feed.Source(name, Optional.empty()));
+        }
+        feeds.put(spec.name(), new Feed.Features(spec.name(), sources));
+    }
+
     private static boolean isScalar(TensorSpec spec) {
         return spec.shape().size() <= 1
                         && (spec.shape().isEmpty() || Math.abs(spec.shape().getFirst()) == 1)
                 || spec.shape().size() == 2 && spec.leads() && spec.shape().get(1) == 1;
-    }
-
-    /// Control characters may stand in a tensor's name, not in a column's.
-    private static String columnName(String tensor) {
-        var name = new StringBuilder();
-        tensor.codePoints()
-                .map(c -> Character.isISOControl(c) ? '_' : c)
-                .limit(LONGEST_NAME / 2)
-                .forEach(name::appendCodePoint);
-        return name.toString().isBlank() ? "input" : name.toString();
     }
 
     private static String unique(String name, Map<String, ?> taken) {
@@ -87,9 +95,11 @@ final class Guess {
     /// Elements of one row of an output; -1 when they vary.
     static int size(TensorSpec spec) {
         long product = 1;
-        for (long axis : rowShape(spec)) {
-            if (axis < 0) return -1;
-            product *= axis;
+        for (int axis = 0; axis < spec.shape().size(); axis++) {
+            long length = spec.shape().get(axis);
+            if (axis == 0 && length == -1) continue;
+            if (length < 0) return -1;
+            product *= length;
         }
         return (int) Math.min(product, Integer.MAX_VALUE);
     }
@@ -177,7 +187,7 @@ final class Guess {
     }
 
     private static String outputName(String tensor, List<Take> taken) {
-        var name = columnName(tensor);
+        var name = TensorSpec.columnName(tensor);
         var used = new ArrayList<String>();
         taken.forEach(t -> used.add(t.output()));
         var free = name;

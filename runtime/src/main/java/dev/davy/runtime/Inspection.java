@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What an ONNX file says of itself, read without loading it.
@@ -82,7 +83,11 @@ public record Inspection(
                                     .asByteBuffer();
             var problem = Sniff.notOnnx(bytes);
             if (problem.isPresent()) throw problem.get();
-            return Inspector.of(OnnxFile.read(bytes), onnx, limits, inFolder);
+            var folder =
+                    inFolder
+                            ? Optional.ofNullable(onnx.toAbsolutePath().getParent())
+                            : Optional.<Path>empty();
+            return Inspector.of(OnnxFile.read(bytes), folder, limits);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

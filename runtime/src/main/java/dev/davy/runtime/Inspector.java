@@ -7,25 +7,16 @@ import dev.davy.runtime.onnx.OnnxFile.Graph;
 import dev.davy.runtime.onnx.OnnxFile.Node;
 import dev.davy.runtime.onnx.OnnxFile.Value;
 import dev.davy.runtime.onnx.OnnxFile.ValueType;
-import dev.davy.runtime.onnx.OnnxFile.Weights;
 import dev.davy.runtime.onnx.Refused;
 import dev.davy.runtime.onnx.ValueDependence;
 import dev.davy.strict.Limits;
 import dev.davy.strict.Problem;
-import dev.davy.strict.SafePath;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Judges what was read from an ONNX file.
 final class Inspector {
@@ -44,25 +35,22 @@ final class Inspector {
     private static final long NEWEST_IR = 99;
 
     private static final long NEWEST_OPSET = 999;
-    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     private final OnnxFile file;
-    private final Path onnx;
     private final Limits limits;
-    private final boolean inFolder;
+    private final ExternalWeights external;
     private final Set<String> own = new HashSet<>();
-    private final Set<String> external = new TreeSet<>();
 
-    private Inspector(OnnxFile file, Path onnx, Limits limits, boolean inFolder) {
+    private Inspector(OnnxFile file, Optional<Path> folder, Limits limits) {
         this.file = file;
-        this.onnx = onnx;
         this.limits = limits;
-        this.inFolder = inFolder;
+        external = new ExternalWeights(folder);
         file.functions().forEach(f -> own.add(f.domain() + '\0' + f.name()));
     }
 
-    static Inspection of(OnnxFile file, Path onnx, Limits limits, boolean inFolder) {
-        return new Inspector(file, onnx, limits, inFolder).judge();
+    /// @param folder where files with weights may lie beside the model; empty when none may
+    static Inspection of(OnnxFile file, Optional<Path> folder, Limits limits) {
+        return new Inspector(file, folder, limits).judge();
     }
 
     private Inspection judge() {
@@ -93,7 +81,7 @@ final class Inspector {
                 labels.numbered(),
                 open,
                 labels.softmax(),
-                List.copyOf(external),
+                List.copyOf(external.files()),
                 !because.isEmpty(),
                 because);
     }
@@ -124,7 +112,7 @@ final class Inspector {
     }
 
     private void graph(Graph graph) {
-        graph.weights().forEach(this::weights);
+        graph.weights().forEach(external::check);
         graph.nodes().forEach(this::node);
     }
 
@@ -140,74 +128,9 @@ final class Inspector {
                             + " is not one of ONNX or ONNX Runtime, and libraries with others are never loaded.",
                     "Export the model with standard operators.");
         for (var attribute : node.attributes()) {
-            attribute.weights().forEach(this::weights);
+            attribute.weights().forEach(external::check);
             attribute.graphs().forEach(this::graph);
         }
-    }
-
-    private void weights(Weights weights) {
-        if (weights.external().isEmpty()) return;
-        var where = weights.external().get();
-        var name = Refused.shown(weights.name());
-        var location = where.getOrDefault("location", "");
-        // The place is not repeated: it may be a path of this very machine.
-        if (!PLAIN_NAME.matcher(location).matches())
-            throw outside("Weights " + name + " lie in external data outside the bundle.");
-        if (!inFolder)
-            throw outside(
-                    "Weights "
-                            + name
-                            + " lie in "
-                            + Refused.shown(location)
-                            + ": external data, which is not part of a single file.");
-        var folder = onnx.toAbsolutePath().getParent();
-        if (folder == null) throw new IllegalStateException("a file without a folder: " + onnx);
-        var file = plain(folder, location);
-        if (file == null || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-            throw outside(
-                    "Weights "
-                            + name
-                            + " lie in "
-                            + Refused.shown(location)
-                            + ", which is not in the bundle.");
-        range(where, name, location, file);
-        external.add(location);
-    }
-
-    private static @Nullable Path plain(Path folder, String name) {
-        try {
-            return SafePath.inside(folder, name);
-        } catch (Problem linkLeadingOut) {
-            return null;
-        }
-    }
-
-    private static void range(Map<String, String> where, String name, String location, Path file) {
-        try {
-            long size = Files.size(file);
-            long offset = number(where, "offset", 0);
-            long length = number(where, "length", Math.max(0, size - offset));
-            if (offset < 0 || length < 0 || offset > size || length > size - offset)
-                throw outside(
-                        "Weights %s claim %d bytes at %d of %s, which has %d."
-                                .formatted(name, length, offset, Refused.shown(location), size));
-        } catch (NumberFormatException e) {
-            throw outside("Weights " + name + " have an offset or length that is no number.");
-        } catch (IOException e) {
-            throw outside("Weights " + name + " cannot be read.");
-        }
-    }
-
-    private static long number(Map<String, String> where, String key, long orElse) {
-        var text = where.get(key);
-        return text == null ? orElse : Long.parseLong(text);
-    }
-
-    private static Problem outside(String why) {
-        return Refused.because(
-                "external-data",
-                why,
-                "Put the file beside the model in the bundle, under a plain name, or save the model with all weights inside.");
     }
 
     private TensorSpec input(Value input) {

@@ -98,10 +98,7 @@ public final class Onnx {
     /// What is known of the outputs' shapes. Where all inputs have a leading axis that varies, it
     /// is taken for the rows, and each output that has one too must have as many.
     static List<OutputForm> forms(Signature signature, boolean follow, Set<String> open) {
-        boolean rows =
-                follow
-                        && !signature.inputs().isEmpty()
-                        && signature.inputs().stream().allMatch(TensorSpec::leads);
+        boolean rows = follow && signature.inputsLead();
         return signature.outputs().stream()
                 .map(spec -> {
                     boolean ranked = !open.contains(spec.name());

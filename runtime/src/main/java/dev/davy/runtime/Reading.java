@@ -7,34 +7,68 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 
 /// Reads a model's output tensors as answers, as the bundle says. Thread-safe.
 public final class Reading {
     private final List<Part> parts;
 
-    /// A run is of one row, and its outputs are all of that row's, whatever their leading axis is:
-    /// a state of [2, 1, 128] is no two rows.
-    private final boolean whole;
-
-    /// One output: what to take, and the places of its tensors.
+    /// One output: what to take, and the tensors it takes it from.
+    ///
+    /// @param main scores, numbers, texts or boxes
+    /// @param label of a category
+    /// @param scores of boxes
+    /// @param classOf for each label as a tensor writes it, the place of its class
     private record Part(
-            Take take, int first, int second, int third, Map<String, Integer> classOf) {}
+            Take take, Slot main, Slot label, Slot scores, Map<String, Integer> classOf) {}
 
-    private Reading(List<Part> parts, boolean whole) {
+    /// A tensor among the outputs.
+    ///
+    /// @param place -1 for none
+    /// @param byRow whether its leading axis is the rows; else all of it belongs to the one row
+    private record Slot(int place, boolean byRow) {
+        static final Slot NONE = new Slot(-1, false);
+
+        boolean isEmpty(List<Tensor> outputs) {
+            return place < 0 || outputs.get(place).elements() == 0;
+        }
+
+        int size(Tensor tensor) {
+            return byRow && tensor.rank() > 0 && tensor.dimension(0) > 0
+                    ? (int) (tensor.elements() / tensor.dimension(0))
+                    : tensor.elements();
+        }
+
+        double[] numbers(List<Tensor> outputs, int index) {
+            if (isEmpty(outputs)) return new double[0];
+            var tensor = outputs.get(place);
+            int size = size(tensor);
+            int first = byRow ? index * size : 0;
+            var numbers = new double[size];
+            for (int at = 0; at < size; at++) numbers[at] = tensor.float64(first + at);
+            return numbers;
+        }
+
+        /// The row's first element as a text; a whole number as its digits.
+        Optional<String> text(List<Tensor> outputs, int index) {
+            if (isEmpty(outputs)) return Optional.empty();
+            var tensor = outputs.get(place);
+            int at = byRow ? index * size(tensor) : 0;
+            return Optional.of(
+                    tensor.datatype() == Datatype.BYTES
+                            ? tensor.text(at)
+                            : String.valueOf(tensor.int64(at)));
+        }
+    }
+
+    private Reading(List<Part> parts) {
         this.parts = parts;
-        this.whole = whole;
     }
 
     public static Reading of(Bundle bundle) {
-        var signature = bundle.signature();
-        boolean rows = bundle.batch() && signature.inputs().stream().allMatch(TensorSpec::leads);
-        return new Reading(
-                bundle.takes().stream().map(take -> part(take, signature)).toList(), !rows);
+        return new Reading(bundle.takes().stream().map(take -> part(take, bundle)).toList());
     }
 
-    private static Part part(Take take, Signature signature) {
+    private static Part part(Take take, Bundle bundle) {
         return switch (take) {
             case Take.Category category -> {
                 var classOf = new HashMap<String, Integer>();
@@ -42,32 +76,37 @@ public final class Reading {
                     classOf.put(category.values().get(c), c);
                 yield new Part(
                         take,
-                        place(signature, category.scores()),
-                        place(signature, category.label()),
-                        -1,
+                        slot(bundle, category.scores()),
+                        slot(bundle, category.label()),
+                        Slot.NONE,
                         classOf);
             }
-            case Take.MultiLabel labels -> part(take, signature, labels.scores());
-            case Take.Number number -> part(take, signature, number.from());
-            case Take.Text text -> part(take, signature, text.from());
-            case Take.Vector vector -> part(take, signature, vector.from());
-            case Take.Ranking ranking -> part(take, signature, ranking.scores());
+            case Take.MultiLabel labels -> part(take, bundle, labels.scores());
+            case Take.Number number -> part(take, bundle, number.from());
+            case Take.Text text -> part(take, bundle, text.from());
+            case Take.Vector vector -> part(take, bundle, vector.from());
+            case Take.Ranking ranking -> part(take, bundle, ranking.scores());
             case Take.Boxes boxes ->
                     new Part(
                             take,
-                            place(signature, Optional.of(boxes.boxes())),
-                            place(signature, Optional.of(boxes.scores())),
-                            place(signature, boxes.labels()),
+                            slot(bundle, Optional.of(boxes.boxes())),
+                            slot(bundle, boxes.labels()),
+                            slot(bundle, Optional.of(boxes.scores())),
                             Map.of());
         };
     }
 
-    private static Part part(Take take, Signature signature, String tensor) {
-        return new Part(take, place(signature, Optional.of(tensor)), -1, -1, Map.of());
+    private static Part part(Take take, Bundle bundle, String tensor) {
+        return new Part(take, slot(bundle, Optional.of(tensor)), Slot.NONE, Slot.NONE, Map.of());
     }
 
-    private static int place(Signature signature, Optional<String> tensor) {
-        return tensor.map(name -> signature.output(name).orElseThrow()).orElse(-1);
+    private static Slot slot(Bundle bundle, Optional<String> tensor) {
+        if (tensor.isEmpty()) return Slot.NONE;
+        var signature = bundle.signature();
+        int place = signature.output(tensor.get()).orElseThrow();
+        boolean open = bundle.inspection().open().contains(tensor.get());
+        boolean leads = open || signature.outputs().get(place).leads();
+        return new Slot(place, bundle.batch() && leads && signature.inputsLead());
     }
 
     /// The answer to one row of the batch; boxes are in pixels of the model's input.
@@ -83,77 +122,35 @@ public final class Reading {
         for (var part : parts) {
             switch (part.take()) {
                 case Take.Boxes boxes ->
-                        answering.boxes(boxes, found(boxes, part, outputs, index, placement));
-                case Take.Text text -> answering.text(text, outputs.get(part.first()), index);
-                case Take take ->
-                        answering.numbers(
-                                take,
-                                numbers(outputs, part.first(), index),
-                                label(part, outputs, index));
+                        answering.put(
+                                boxes.output(), boxes(boxes, part, outputs, index, placement));
+                case Take.Text text ->
+                        part.main()
+                                .text(outputs, index)
+                                .ifPresent(t -> answering.put(text.output(), t));
+                case Take.Category category ->
+                        answering.category(
+                                category,
+                                part.main().numbers(outputs, index),
+                                part.label().text(outputs, index),
+                                part.classOf());
+                case Take take -> answering.numbers(take, part.main().numbers(outputs, index));
             }
         }
         return answering.answer();
     }
 
-    /// The answer that the runs over the frames of one recording come to.
-    OverFrames overFrames() {
-        return new OverFrames();
-    }
-
-    private double[] numbers(List<Tensor> outputs, int place, int index) {
-        if (place < 0) return new double[0];
-        var tensor = outputs.get(place);
-        int rows = rows(tensor);
-        int size = tensor.elements() / rows;
-        int first = rows == 1 ? 0 : index * size;
-        var numbers = new double[size];
-        for (int at = 0; at < size; at++) numbers[at] = tensor.float64(first + at);
-        return numbers;
-    }
-
-    /// Rows of an output tensor: its leading axis; a scalar, or an empty one, is one row.
-    private int rows(Tensor tensor) {
-        return whole || tensor.rank() == 0 || tensor.elements() == 0
-                ? 1
-                : (int) tensor.dimension(0);
-    }
-
-    private Optional<Integer> label(Part part, List<Tensor> outputs, int index) {
-        if (!(part.take() instanceof Take.Category) || part.second() < 0) return Optional.empty();
-        var tensor = outputs.get(part.second());
-        if (tensor.elements() == 0) return Optional.empty();
-        int at = rows(tensor) == 1 ? 0 : index * (tensor.elements() / rows(tensor));
-        var written =
-                tensor.datatype() == Datatype.BYTES
-                        ? tensor.text(at)
-                        : String.valueOf(tensor.int64(at));
-        var known = part.classOf().get(written);
-        return Optional.ofNullable(known);
-    }
-
-    private List<Box> found(
+    private static List<Box> boxes(
             Take.Boxes take, Part part, List<Tensor> outputs, int index, Placement placement) {
-        var corners = numbers(outputs, part.first(), index);
-        var tensor = outputs.get(part.first());
-        if (tensor.rank() == 2) corners = all(tensor);
-        var scores =
-                tensor.rank() == 2
-                        ? all(outputs.get(part.second()))
-                        : numbers(outputs, part.second(), index);
-        var labels =
-                part.third() < 0
-                        ? new double[0]
-                        : tensor.rank() == 2
-                                ? all(outputs.get(part.third()))
-                                : numbers(outputs, part.third(), index);
+        var corners = part.main().numbers(outputs, index);
+        var scores = part.scores().numbers(outputs, index);
+        var labels = part.label().numbers(outputs, index);
         var found = new ArrayList<Box>();
         for (int at = 0; at < scores.length && 4 * at + 3 < corners.length; at++) {
             if (!(scores[at] >= take.threshold())) continue;
-            int label = labels.length > at ? (int) labels[at] : 0;
-            var name =
-                    label >= 0 && label < take.classes().size()
-                            ? take.classes().get(label)
-                            : String.valueOf(label);
+            int label = at < labels.length ? (int) labels[at] : 0;
+            boolean known = label >= 0 && label < take.classes().size();
+            var name = known ? take.classes().get(label) : String.valueOf(label);
             found.add(
                     placement.box(
                             name, corners, 4 * at, take.corners(), take.relative(), scores[at]));
@@ -162,8 +159,9 @@ public final class Reading {
         return List.copyOf(found);
     }
 
-    private static double[] all(Tensor tensor) {
-        return IntStream.range(0, tensor.elements()).mapToDouble(tensor::float64).toArray();
+    /// The answer that the runs over the frames of one recording come to.
+    OverFrames overFrames() {
+        return new OverFrames();
     }
 
     /// Sums up the outputs of run after run.
@@ -174,7 +172,7 @@ public final class Reading {
         void add(List<Tensor> outputs) {
             frames++;
             for (var part : parts) {
-                var now = numbers(outputs, part.first(), 0);
+                var now = part.main().numbers(outputs, 0);
                 var sum = sums.get(part);
                 if (sum == null || sum.length != now.length) sums.put(part, now);
                 else combine(over(part.take()), sum, now);
@@ -202,82 +200,12 @@ public final class Reading {
 
         Answer answer() {
             var answering = new Answering();
-            sums.forEach(
-                    (part, numbers) -> answering.numbers(part.take(), numbers, Optional.empty()));
+            sums.forEach((part, sum) -> {
+                if (part.take() instanceof Take.Category category)
+                    answering.category(category, sum, Optional.empty(), part.classOf());
+                else answering.numbers(part.take(), sum);
+            });
             return answering.answer();
-        }
-    }
-
-    /// An answer in the making.
-    private final class Answering {
-        private final Map<String, Object> values = new LinkedHashMap<>();
-        private final Map<String, double[]> scores = new LinkedHashMap<>();
-        private OptionalDouble confidence = OptionalDouble.empty();
-
-        void boxes(Take.Boxes take, List<Box> found) {
-            values.put(take.output(), found);
-        }
-
-        void text(Take.Text take, Tensor tensor, int index) {
-            int rows = rows(tensor);
-            if (tensor.elements() == 0) return;
-            values.put(
-                    take.output(), tensor.text(rows == 1 ? 0 : index * (tensor.elements() / rows)));
-        }
-
-        void numbers(Take take, double[] numbers, Optional<Integer> label) {
-            switch (take) {
-                case Take.Category category -> category(category, numbers, label);
-                case Take.MultiLabel labels -> {
-                    var shown = Activations.apply(labels.activation(), numbers);
-                    var found = new ArrayList<String>();
-                    for (int c = 0; c < shown.length && c < labels.classes().size(); c++)
-                        if (shown[c] >= labels.threshold()) found.add(labels.classes().get(c));
-                    values.put(labels.output(), List.copyOf(found));
-                    scores.put(labels.output(), shown);
-                }
-                case Take.Number number -> {
-                    if (number.index() >= numbers.length)
-                        throw Failures.broken(
-                                "output '" + number.from() + "' has no value at " + number.index());
-                    var one = new double[] {numbers[number.index()]};
-                    values.put(number.output(), Activations.apply(number.activation(), one)[0]);
-                }
-                case Take.Vector vector -> {
-                    var floats = new float[numbers.length];
-                    for (int at = 0; at < floats.length; at++) floats[at] = (float) numbers[at];
-                    values.put(vector.output(), floats);
-                }
-                case Take.Ranking ranking -> ranking(ranking, numbers);
-                case Take.Text _, Take.Boxes _ ->
-                        throw new IllegalStateException("no numbers: " + take);
-            }
-        }
-
-        private void category(Take.Category take, double[] raw, Optional<Integer> label) {
-            var classes = take.classes();
-            double[] shown = new double[0];
-            if (take.scores().isPresent()) {
-                shown = Activations.perClass(take, raw);
-                scores.put(take.output(), shown);
-            }
-            int best = label.orElse(Activations.best(shown));
-            if (best < 0 || best >= classes.size()) return;
-            values.put(take.output(), classes.get(best));
-            if (confidence.isEmpty() && best < shown.length && !Double.isNaN(shown[best]))
-                confidence = OptionalDouble.of(shown[best]);
-        }
-
-        private void ranking(Take.Ranking take, double[] numbers) {
-            var order = new ArrayList<Integer>();
-            for (int c = 0; c < Math.min(numbers.length, take.classes().size()); c++) order.add(c);
-            order.sort(Comparator.comparingDouble((Integer c) -> numbers[c]).reversed());
-            values.put(take.output(), order.stream().map(take.classes()::get).toList());
-            scores.put(take.output(), numbers);
-        }
-
-        Answer answer() {
-            return new Answer(values, scores, confidence);
         }
     }
 }

@@ -38,9 +38,12 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs) {
 
     /// Whether the leading axis of every input and output varies: several rows fit one call.
     public boolean leads() {
-        return !inputs.isEmpty()
-                && inputs.stream().allMatch(TensorSpec::leads)
-                && outputs.stream().allMatch(TensorSpec::leads);
+        return inputsLead() && outputs.stream().allMatch(TensorSpec::leads);
+    }
+
+    /// Whether the leading axis of every input varies: it is taken for the rows.
+    public boolean inputsLead() {
+        return !inputs.isEmpty() && inputs.stream().allMatch(TensorSpec::leads);
     }
 
     /// As the Open Inference Protocol's model metadata: `{"inputs":[{"name","datatype","shape"}],

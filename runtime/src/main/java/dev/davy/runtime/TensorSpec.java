@@ -6,6 +6,8 @@ import java.util.List;
 ///
 /// A dimension of -1 varies from call to call; an empty shape is a scalar.
 public record TensorSpec(String name, Datatype datatype, List<Long> shape) {
+    private static final int LONGEST_COLUMN = 128;
+
     public TensorSpec {
         shape = List.copyOf(shape);
         for (long dimension : shape)
@@ -17,6 +19,21 @@ public record TensorSpec(String name, Datatype datatype, List<Long> shape) {
     /// Whether the leading axis varies, so that rows can be put together in one call.
     public boolean leads() {
         return !shape.isEmpty() && shape.getFirst() == -1;
+    }
+
+    /// The name of the column that it becomes where nobody gives it one.
+    public String columnName() {
+        return columnName(name);
+    }
+
+    /// Control characters may stand in a tensor's name, not in a column's.
+    static String columnName(String tensor) {
+        var column = new StringBuilder();
+        tensor.codePoints()
+                .map(c -> Character.isISOControl(c) ? '_' : c)
+                .limit(LONGEST_COLUMN / 2)
+                .forEach(column::appendCodePoint);
+        return column.toString().isBlank() ? "input" : column.toString();
     }
 
     /// Elements of one row: the product of all dimensions after the first; -1 when one of them

@@ -26,8 +26,7 @@ final class Trying {
         this.session = session;
         this.deadline = deadline;
         made = new Made(bundle, limits);
-        var inputs = bundle.signature().inputs();
-        leads = !inputs.isEmpty() && inputs.stream().allMatch(TensorSpec::leads);
+        leads = bundle.signature().inputsLead();
     }
 
     Trial.Report report(ChildProcess child) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.davy.schema.Column;
 import dev.davy.schema.Media;
+import dev.davy.schema.Output;
 import dev.davy.schema.OutputKind;
 import dev.davy.schema.Row;
 import dev.davy.strict.Json;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,6 +181,58 @@ class BundleTest {
         assertThat(bundle.input().columns().getFirst().name()).isEqualTo("a\"b_c\\d");
         var answer = ask(bundle, Row.of("a\"b_c\\d", new float[] {1, 2, 3, 4}));
         assertThat((float[]) answer.values().get("<b>y</b>")).containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void oneNumberARowIsANumber() {
+        var file =
+                new TinyOnnx()
+                        .input("x", TinyOnnx.FLOAT, "N")
+                        .output("y", TinyOnnx.FLOAT, "N")
+                        .add("Neg", "x", "y")
+                        .write(folder);
+        var bundle = Bundle.read(file, Limits.DEFAULT);
+        assertThat(bundle.outputs()).containsExactly(new Output("y", new OutputKind.Number()));
+        assertThat(ask(bundle, Row.of("x", 3)).values()).containsExactly(Map.entry("y", -3.0));
+    }
+
+    @Test
+    void severalTextsOfATensorAreColumnsOfTheirOwn() {
+        var file =
+                new TinyOnnx()
+                        .input("t", TinyOnnx.STRING, "N", 2)
+                        .output("y", TinyOnnx.STRING, "N", 2)
+                        .add("Identity", "t", "y")
+                        .write(folder);
+        var bundle = Bundle.read(file, Limits.DEFAULT);
+        assertThat(bundle.input().columns().stream().map(Column::name))
+                .containsExactly("t_1", "t_2");
+        assertThat(ask(bundle, Row.of("t_1", "a", "t_2", "b")).values())
+                .containsExactly(Map.entry("y", "a"));
+    }
+
+    @Test
+    void ofAnyNumberOfTextsOneIsAColumn() {
+        var file =
+                new TinyOnnx()
+                        .input("t", TinyOnnx.STRING, "N", "M")
+                        .output("y", TinyOnnx.STRING, "N", "M")
+                        .add("Identity", "t", "y")
+                        .write(folder);
+        var bundle = Bundle.read(file, Limits.DEFAULT);
+        assertThat(ask(bundle, Row.of("t", "a")).values()).containsExactly(Map.entry("y", "a"));
+    }
+
+    @Test
+    void anyTextIsAClassWhereNoneAreListed() throws IOException {
+        var model =
+                new TinyOnnx()
+                        .input("x", TinyOnnx.STRING, "N")
+                        .output("y", TinyOnnx.STRING, "N")
+                        .add("Identity", "x", "y");
+        var bundle = bundle(model, "output: {kind: {type: category, label: y}}");
+        assertThat(ask(bundle, Row.of("x", "blue")).values())
+                .containsExactly(Map.entry("kind", "blue"));
     }
 
     @Test

@@ -139,13 +139,17 @@ public final class Models {
         present(handle, model, version);
     }
 
-    /// The version that `scratch/7` or `scratch@champion` means now.
+    /// The version that `scratch/7` or `scratch@champion` means now. For whoever is going to load
+    /// it: its files have just been checked against their digests.
     ///
     /// @throws dev.davy.strict.Problem MALFORMED `model-reference-malformed`; NOT_FOUND
-    ///   `model-unknown`, `version-unknown`, `alias-unknown`; GONE `version-deleted`
+    ///   `model-unknown`, `version-unknown`, `alias-unknown`; GONE `version-deleted`; UNAVAILABLE
+    ///   `model-file-damaged`
     public ModelVersion resolve(String reference) {
         var parts = Reference.parse(reference);
-        return whole(database.read(handle -> resolve(handle, parts)));
+        var row = database.read(handle -> resolve(handle, parts));
+        lay(row);
+        return whole(row);
     }
 
     private static Stored resolve(Handle handle, Reference reference) {
@@ -302,8 +306,12 @@ public final class Models {
     }
 
     private Bundle bundle(Stored row) {
+        return Bundle.read(lay(row), limits);
+    }
+
+    private Path lay(Stored row) {
         try {
-            return Bundle.read(materials.folder(row.digest(), row.files()), limits);
+            return materials.folder(row.digest(), row.files());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

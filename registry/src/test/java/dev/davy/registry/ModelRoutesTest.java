@@ -134,6 +134,9 @@ class ModelRoutesTest {
         assertThat(rest.get("events")).hasSize(2);
         assertThat(rest.get("events").get(1).get("what").stringValue()).isEqualTo("registered");
         assertThat(rest.has("before")).isFalse();
+        assertThat(json(events("?kind=%27%20OR%201=1%20--")).get("events")).isEmpty();
+        assertThat(json(events("?kind=model&name=x%27;DROP%20TABLE%20events")).get("events"))
+                .isEmpty();
         for (var wrong :
                 new String[] {
                     "?limit=0",
@@ -182,7 +185,7 @@ class ModelRoutesTest {
     void otherContentTypesAreRefused() throws Exception {
         assertThat(post("scratch/versions", "text/plain", ONE).statusCode()).isEqualTo(415);
         assertThat(post("scratch/versions", "application/octet-stream", new byte[0]).statusCode())
-                .isEqualTo(400);
+                .isEqualTo(422);
     }
 
     @Test

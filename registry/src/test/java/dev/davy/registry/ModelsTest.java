@@ -300,8 +300,8 @@ class ModelsTest {
             assertThat(Files.readAllBytes(file)).isEqualTo(ONE);
             Files.delete(file);
             Files.write(file, TWO);
-            here.models.materialise(version);
-            assertThat(Files.readAllBytes(file)).isEqualTo(ONE);
+            var resolved = here.models.resolve("scratch/1");
+            assertThat(Files.readAllBytes(resolved.bundle().model())).isEqualTo(ONE);
             var blob = here.folder.blobs();
             try (var blobs = Files.walk(blob)) {
                 for (var path : blobs.filter(Files::isRegularFile).toList()) Files.write(path, TWO);

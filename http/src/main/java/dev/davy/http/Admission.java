@@ -59,7 +59,8 @@ final class Admission {
                     "Send it without.");
         }
         if (!hasBody && upload.types().contains("")) return "";
-        if (!hasBody)
+        // A file of no bytes is a file: whoever reads such files says what is wrong with it.
+        if (!hasBody && !namesAFile(request, upload))
             throw new Problem(
                     Kind.MALFORMED,
                     "body-missing",
@@ -95,6 +96,14 @@ final class Admission {
                 "A file may not be compressed on its way.",
                 "This address stores the body as it comes.",
                 "Send the file itself, without Content-Encoding.");
+    }
+
+    private static boolean namesAFile(HttpServerRequest request, Upload upload) {
+        var type = request.getHeader("content-type");
+        return type != null
+                && !type.contains("json")
+                && !type.contains("yaml")
+                && upload.types().contains(type.toLowerCase(Locale.ROOT));
     }
 
     private static boolean matches(String allowed, String type) {

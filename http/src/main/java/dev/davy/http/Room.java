@@ -21,8 +21,9 @@ final class Room {
         this.running = new Semaphore(calls);
         // A stream may follow a log for days: those who do leave room for those who don't.
         this.streaming = new Semaphore(Math.max(1, calls / 2));
+        // One call must find room alone: its body as it came, and what is in it.
         this.bytesMost =
-                Math.max(settings.limits().bodyBytes(), Runtime.getRuntime().maxMemory() / 4);
+                Math.max(2 * settings.limits().bodyBytes(), Runtime.getRuntime().maxMemory() / 4);
     }
 
     /// A place to run, until [#leave].

@@ -5,10 +5,13 @@ import dev.davy.schema.Media;
 import dev.davy.schema.Row;
 import dev.davy.schema.Schema;
 import dev.davy.strict.Audio;
+import dev.davy.strict.Csv;
 import dev.davy.strict.Images;
 import dev.davy.strict.Json;
+import dev.davy.strict.Limits;
 import dev.davy.strict.Numbers;
 import dev.davy.strict.Problem;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -25,6 +28,8 @@ import tools.jackson.databind.JsonNode;
 /// columns.
 public final class RowJson {
 
+    private static final int VIOLATIONS_SHOWN = 20;
+
     private final Schema schema;
     private final List<String> violations = new ArrayList<>();
 
@@ -37,19 +42,69 @@ public final class RowJson {
     /// Numbers are numbers, times are ISO 8601 with an offset, vectors are arrays of numbers
     /// (nested or flat), images and recordings are base64.
     ///
-    /// @throws Problem MALFORMED `rows-malformed` with all that is wrong
-    public static List<Row> rows(List<JsonNode> objects, Schema schema) {
+    /// @throws Problem MALFORMED `rows-malformed` with all that is wrong; TOO_LARGE `too-many-rows`
+    public static List<Row> rows(List<JsonNode> objects, Schema schema, Limits limits) {
+        if (objects.size() > limits.callRows()) throw tooMany(objects.size(), limits);
         var reading = new RowJson(schema);
         var rows = new ArrayList<Row>(objects.size());
         for (int i = 0; i < objects.size(); i++)
             rows.add(reading.row(objects.get(i), objects.size() == 1 ? "" : "row " + i + ": "));
-        reading.done();
+        reading.done(Problem.Kind.MALFORMED, "rows-malformed", "The rows can't be read.");
         return rows;
     }
 
-    /// A row from cells of text, by column; an empty cell is missing.
-    public static Row row(List<String> header, List<String> cells, Schema schema, String where) {
+    /// Rows from a table, to its end.
+    ///
+    /// @throws Problem UNACCEPTABLE `table-malformed` with all that is wrong, by line; TOO_LARGE
+    ///   `too-many-rows`, `too-many-cells`
+    public static List<Row> table(Csv.Reader table, Schema schema, Limits limits)
+            throws IOException {
         var reading = new RowJson(schema);
+        var rows = new ArrayList<Row>();
+        int columns = table.header().size();
+        for (var line = table.next(); line.isPresent(); line = table.next()) {
+            switch (line.get()) {
+                case Csv.CsvRow row ->
+                        rows.add(
+                                reading.row(
+                                        table.header(), row.cells(), "line " + row.line() + ": "));
+                case Csv.Reject reject ->
+                        reading.violations.add("line " + reject.line() + ": " + reject.reason());
+            }
+            if (rows.size() > limits.callRows()) throw tooMany(rows.size(), limits);
+            if ((long) rows.size() * columns > limits.callCells())
+                throw new Problem(
+                        Problem.Kind.TOO_LARGE,
+                        "too-many-cells",
+                        "The table is too large for one call.",
+                        "It has more than " + limits.callCells() + " cells.",
+                        "Send it in parts.");
+            if (reading.violations.size() >= VIOLATIONS_SHOWN) break;
+        }
+        reading.done(
+                Problem.Kind.UNACCEPTABLE, "table-malformed", "Lines of the table can't be read.");
+        if (rows.isEmpty())
+            throw new Problem(
+                    Problem.Kind.UNACCEPTABLE,
+                    "table-empty",
+                    "The table has no rows.",
+                    "There is nothing to predict.",
+                    "Send at least one row below the header.");
+        return rows;
+    }
+
+    /// The refusal of a call that asks for too many predictions.
+    public static Problem tooMany(long rows, Limits limits) {
+        return new Problem(
+                Problem.Kind.TOO_LARGE,
+                "too-many-rows",
+                "The call has " + rows + " rows or more.",
+                "One call takes " + limits.callRows() + " at most.",
+                "Send them in parts.");
+    }
+
+    /// A row from cells of text, by column; an empty cell is missing.
+    private Row row(List<String> header, List<String> cells, String where) {
         var values = new LinkedHashMap<String, @Nullable Object>();
         for (int i = 0; i < header.size(); i++) {
             var name = header.get(i);
@@ -57,12 +112,9 @@ public final class RowJson {
             if (column.isPresent())
                 values.put(
                         name,
-                        cells.get(i).isEmpty()
-                                ? null
-                                : reading.cell(column.get(), cells.get(i), where));
+                        cells.get(i).isEmpty() ? null : cell(column.get(), cells.get(i), where));
             else values.put(name, cells.get(i)); // told as unknown with everything else
         }
-        reading.done();
         return of(values);
     }
 
@@ -74,13 +126,15 @@ public final class RowJson {
         return new Row(values);
     }
 
-    private void done() {
+    private void done(Problem.Kind kind, String code, String what) {
         if (violations.isEmpty()) return;
         throw new Problem(
-                Problem.Kind.MALFORMED,
-                "rows-malformed",
-                "The rows can't be read.",
-                violations.size() > 20 ? violations.subList(0, 20) : violations,
+                kind,
+                code,
+                what,
+                violations.size() > VIOLATIONS_SHOWN
+                        ? violations.subList(0, VIOLATIONS_SHOWN)
+                        : violations,
                 "Send values of the columns' types.");
     }
 

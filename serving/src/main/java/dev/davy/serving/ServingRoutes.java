@@ -237,7 +237,7 @@ public final class ServingRoutes {
         if (rows.isEmpty())
             fields.violation("rows", "'rows' is empty; there is nothing to predict");
         fields.done();
-        return RowJson.rows(rows, shape.rows());
+        return RowJson.rows(rows, shape.rows(), limits);
     }
 
     private static Row medium(
@@ -266,35 +266,10 @@ public final class ServingRoutes {
     }
 
     private List<Row> table(Request request, Shape shape) {
-        var rows = new ArrayList<Row>();
         try (var table = Csv.open(new ByteArrayInputStream(request.bytes()), "the table", limits)) {
-            for (var line = table.next(); line.isPresent(); line = table.next())
-                switch (line.get()) {
-                    case Csv.CsvRow row ->
-                            rows.add(
-                                    RowJson.row(
-                                            table.header(),
-                                            row.cells(),
-                                            shape.rows(),
-                                            "line " + row.line() + ": "));
-                    case Csv.Reject reject ->
-                            throw new Problem(
-                                    Problem.Kind.MALFORMED,
-                                    "table-malformed",
-                                    "Line " + reject.line() + " of the table can't be read.",
-                                    reject.reason(),
-                                    "Correct it, or leave it out.");
-                }
+            return RowJson.table(table, shape.rows(), limits);
         } catch (IOException e) {
             throw new IllegalStateException("a table in memory could not be read", e);
         }
-        if (rows.isEmpty())
-            throw new Problem(
-                    Problem.Kind.MALFORMED,
-                    "table-empty",
-                    "The table has no rows.",
-                    "There is nothing to predict.",
-                    "Send at least one row below the header.");
-        return rows;
     }
 }

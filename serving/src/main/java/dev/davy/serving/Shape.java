@@ -10,6 +10,7 @@ import dev.davy.schema.Output;
 import dev.davy.schema.OutputKind;
 import dev.davy.schema.Schema;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,15 +62,19 @@ public record Shape(
     /// The columns by which the log names a model's tensors: those of the row where they mean the
     /// same, so that what is never logged of a row is never logged of a tensor.
     private static Schema tensorColumns(Signature signature, Schema rows) {
-        var columns = new ArrayList<Column>();
+        var columns = new LinkedHashMap<String, Column>();
         for (var spec : signature.inputs()) {
-            var column = rows.column(spec.name());
-            columns.add(
+            var base = spec.columnName();
+            var name = base;
+            for (int at = 2; columns.containsKey(name); at++) name = base + "_" + at;
+            var column = rows.column(name);
+            columns.put(
+                    name,
                     column.isPresent() && isScalar(column.get().type()) == isScalar(spec)
                             ? column.get()
-                            : column(spec));
+                            : column(name, spec));
         }
-        return new Schema(columns);
+        return new Schema(List.copyOf(columns.values()));
     }
 
     private static boolean isScalar(ColumnType type) {
@@ -83,14 +88,14 @@ public record Shape(
         return spec.shape().isEmpty() || spec.rowElements() == 1;
     }
 
-    private static Column column(TensorSpec spec) {
+    private static Column column(String name, TensorSpec spec) {
         if (!isScalar(spec)) {
             var shape =
                     spec.leads() && spec.rowElements() > 0
                             ? spec.shape().subList(1, spec.shape().size())
                             : spec.shape();
             return new Column(
-                    spec.name(),
+                    name,
                     ColumnType.VECTOR,
                     true,
                     List.of(),
@@ -100,7 +105,7 @@ public record Shape(
                     Optional.empty());
         }
         return Column.of(
-                spec.name(),
+                name,
                 switch (spec.datatype()) {
                     case BOOL -> ColumnType.BOOLEAN;
                     case FP16, BF16, FP32, FP64 -> ColumnType.NUMBER;

@@ -27,7 +27,8 @@ public final class Json {
     /// One strict document (RFC 8259) in UTF-8 without a byte order mark. Integers stay exact,
     /// other numbers are the nearest doubles.
     ///
-    /// @throws Problem MALFORMED, of the codes of [JsonCursor] and `json-duplicate-key`
+    /// @throws Problem MALFORMED, of the codes of [JsonCursor] and `json-duplicate-key`; TOO_LARGE
+    ///   `json-too-many-values`
     public static JsonNode read(byte[] utf8, Limits limits) {
         return read(utf8, 0, utf8.length, limits);
     }
@@ -35,7 +36,7 @@ public final class Json {
     /// As [#read(byte[], Limits)], of a part of an array.
     public static JsonNode read(byte[] utf8, int from, int to, Limits limits) {
         var cursor = new JsonCursor(limits).reset(utf8, from, to);
-        var tree = value(cursor);
+        var tree = new Planting(cursor, limits.jsonValues()).value();
         cursor.end();
         return tree;
     }
@@ -76,38 +77,61 @@ public final class Json {
         return value instanceof JsonNode node ? node : MAPPER.valueToTree(value);
     }
 
-    // As deep as the limit on depth at most: 512.
-    private static JsonNode value(JsonCursor cursor) {
-        return switch (cursor.peek()) {
-            case OBJECT -> object(cursor);
-            case ARRAY -> array(cursor);
-            case STRING -> NODES.stringNode(cursor.string());
-            case NUMBER -> number(cursor);
-            case TRUE, FALSE -> NODES.booleanNode(cursor.bool());
-            case NULL -> {
-                cursor.nullValue();
-                yield NODES.nullNode();
-            }
-            case END -> throw cursor.malformed("expected a value");
-        };
-    }
+    /// Makes a tree, and counts what is in it: a body of millions of empty objects is small as text
+    /// and takes a hundred times as much here.
+    private static final class Planting {
+        private final JsonCursor cursor;
+        private final int most;
+        private int values;
 
-    private static JsonNode object(JsonCursor cursor) {
-        var object = NODES.objectNode();
-        cursor.beginObject();
-        while (cursor.nextField()) {
-            var name = cursor.fieldName();
-            if (object.has(name)) throw repeated(name);
-            object.set(name, value(cursor));
+        Planting(JsonCursor cursor, int most) {
+            this.cursor = cursor;
+            this.most = most;
         }
-        return object;
+
+        // As deep as the limit on depth at most: 512.
+        JsonNode value() {
+            if (++values > most) throw tooMany(most);
+            return switch (cursor.peek()) {
+                case OBJECT -> object();
+                case ARRAY -> array();
+                case STRING -> NODES.stringNode(cursor.string());
+                case NUMBER -> number(cursor);
+                case TRUE, FALSE -> NODES.booleanNode(cursor.bool());
+                case NULL -> {
+                    cursor.nullValue();
+                    yield NODES.nullNode();
+                }
+                case END -> throw cursor.malformed("expected a value");
+            };
+        }
+
+        private JsonNode object() {
+            var object = NODES.objectNode();
+            cursor.beginObject();
+            while (cursor.nextField()) {
+                var name = cursor.fieldName();
+                if (object.has(name)) throw repeated(name);
+                object.set(name, value());
+            }
+            return object;
+        }
+
+        private JsonNode array() {
+            var array = NODES.arrayNode();
+            cursor.beginArray();
+            while (cursor.nextElement()) array.add(value());
+            return array;
+        }
     }
 
-    private static JsonNode array(JsonCursor cursor) {
-        var array = NODES.arrayNode();
-        cursor.beginArray();
-        while (cursor.nextElement()) array.add(value(cursor));
-        return array;
+    private static Problem tooMany(int most) {
+        return new Problem(
+                Problem.Kind.TOO_LARGE,
+                "json-too-many-values",
+                "The JSON text holds too many values.",
+                "At most " + most + " numbers, texts, arrays and objects are read at once.",
+                "Send it in parts; tensors go as binary data.");
     }
 
     private static JsonNode number(JsonCursor cursor) {

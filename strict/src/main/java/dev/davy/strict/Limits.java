@@ -23,6 +23,8 @@ import java.util.Map;
 /// @param connections open at the same time
 /// @param jsonDepth nested arrays and objects, in JSON and YAML
 /// @param jsonNumberDigits characters of one JSON number
+/// @param jsonValues values of one JSON text that is read into memory as a tree: numbers, texts,
+///   arrays, objects; each takes some hundred bytes there, however short it is in the text
 /// @param nameLength characters of a name
 /// @param idBytes bytes of an id that a caller made up
 /// @param tensorRank dimensions of a tensor
@@ -36,6 +38,8 @@ import java.util.Map;
 /// @param csvColumns columns of a table
 /// @param csvRows rows of an uploaded table
 /// @param csvBytes bytes of an uploaded table, after decompression
+/// @param callRows rows, and so predictions, of one call
+/// @param callCells cells of the table of one call
 /// @param archiveEntries files and folders in an archive
 /// @param archiveBytes all files of an archive together, unpacked
 /// @param archiveRatio unpacked bytes per packed byte
@@ -58,6 +62,7 @@ public record Limits(
         int connections,
         int jsonDepth,
         int jsonNumberDigits,
+        int jsonValues,
         int nameLength,
         int idBytes,
         int tensorRank,
@@ -71,6 +76,8 @@ public record Limits(
         int csvColumns,
         long csvRows,
         long csvBytes,
+        int callRows,
+        int callCells,
         int archiveEntries,
         long archiveBytes,
         int archiveRatio,
@@ -99,6 +106,7 @@ public record Limits(
                     10_000,
                     64,
                     1_000,
+                    1_000_000,
                     128,
                     256,
                     16,
@@ -112,6 +120,8 @@ public record Limits(
                     4_096,
                     10_000_000,
                     2048L * MIB,
+                    100_000,
+                    1_000_000,
                     1_000,
                     4096L * MIB,
                     100,
@@ -137,6 +147,7 @@ public record Limits(
                     connections,
                     jsonDepth,
                     jsonNumberDigits,
+                    jsonValues,
                     nameLength,
                     idBytes,
                     tensorRank,
@@ -149,6 +160,8 @@ public record Limits(
                     csvColumns,
                     csvRows,
                     csvBytes,
+                    callRows,
+                    callCells,
                     archiveEntries,
                     archiveBytes,
                     archiveRatio,

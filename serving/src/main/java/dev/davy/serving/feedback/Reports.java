@@ -11,6 +11,7 @@ import dev.davy.storage.Log;
 import dev.davy.storage.LogFailed;
 import dev.davy.strict.Fields;
 import dev.davy.strict.Json;
+import dev.davy.strict.Limits;
 import dev.davy.strict.Problem;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -179,7 +180,7 @@ public final class Reports {
                                         "There is no endpoint '" + name + "'.",
                                         "A report names the endpoint that it belongs to.",
                                         "Declare it: an endpoint with 'external: true', 'input' and 'output'."));
-        var row = RowJson.rows(List.of(input), routing.shape().rows()).getFirst();
+        var row = RowJson.rows(List.of(input), routing.shape().rows(), Limits.DEFAULT).getFirst();
         var violations = new ArrayList<>(routing.shape().rows().violations(row));
         var values = new LinkedHashMap<String, Object>();
         for (var declared : routing.shape().outputs()) {

@@ -3,6 +3,7 @@ package dev.davy.serving.oip;
 import dev.davy.runtime.Datatype;
 import dev.davy.runtime.Signature;
 import dev.davy.runtime.Tensor;
+import dev.davy.serving.RowJson;
 import dev.davy.serving.TensorSource;
 import dev.davy.strict.JsonCursor;
 import dev.davy.strict.Limits;
@@ -187,6 +188,7 @@ final class InferRequest implements TensorSource {
                         "Input '" + input.spec.name() + "' has " + input.shape[0] + " rows.",
                         "Input '" + inputs[0].spec.name() + "' has " + rows + ".",
                         "Send as many rows in each input.");
+        if (rows > limits.callRows()) throw RowJson.tooMany(rows, limits);
         return Math.toIntExact(rows);
     }
 
@@ -279,7 +281,7 @@ final class InferRequest implements TensorSource {
                 var input = name == null || rank == UNSAID ? null : find(name);
                 if (input != null && type != null && !input.given) {
                     take(input, type, rank); // the usual order: read it where it stands
-                    input.read(json);
+                    fill(input, json);
                     dataFrom = dataTo = json.position();
                 } else {
                     dataFrom = json.position();
@@ -327,7 +329,7 @@ final class InferRequest implements TensorSource {
         if (dataFrom != UNSAID) {
             if (binarySize != UNSAID) throw both(name);
             data.reset(body, dataFrom, dataTo);
-            input.read(data);
+            fill(input, data);
             data.end();
         } else if (binarySize != UNSAID) {
             binaryInputs[binaries] = indexOf(input);
@@ -336,6 +338,22 @@ final class InferRequest implements TensorSource {
             binarySizes[binaries++] = binarySize;
         } else {
             throw TensorScratch.noData(name);
+        }
+    }
+
+    /// Reads an input's data; what is wrong with them says whose they are.
+    private static void fill(TensorScratch input, JsonCursor from) {
+        try {
+            input.read(from);
+        } catch (Problem problem) {
+            var named = "'" + input.spec.name() + "'";
+            if (String.valueOf(problem.getMessage()).contains(named)) throw problem;
+            throw new Problem(
+                    problem.kind(),
+                    problem.code(),
+                    "The data of input " + named + " can't be read.",
+                    problem.what() + " " + problem.why(),
+                    problem.todo());
         }
     }
 

@@ -13,7 +13,6 @@ import http.client
 import json
 import sys
 import threading
-import zlib
 
 import numpy as np
 import tritonclient.http as triton
@@ -297,14 +296,13 @@ def answers_are_compressed_when_asked():
     a, b = operands(64)
     body, size = triton.InferenceServerClient.generate_request_body(pair(a, b))
     path = "/v2/models/simple/infer"
-    for name, inflate in (("gzip", gzip.decompress), ("deflate", zlib.decompress)):
-        status, headers, answer = raw("POST", path, body, Inference_Header_Content_Length=size, Accept_Encoding=name)
-        assert status == 200 and headers.get("content-encoding") == name, headers
-        result = triton.InferenceServerClient.parse_response_body(
-            answer, header_length=int(headers["inference-header-content-length"]), content_encoding=name
-        )
-        adds_up(result, a, b)
-        assert len(inflate(answer)) > len(answer)
+    status, headers, answer = raw("POST", path, body, Inference_Header_Content_Length=size, Accept_Encoding="gzip")
+    assert status == 200 and headers.get("content-encoding") == "gzip", headers
+    result = triton.InferenceServerClient.parse_response_body(
+        answer, header_length=int(headers["inference-header-content-length"]), content_encoding="gzip"
+    )
+    adds_up(result, a, b)
+    assert len(gzip.decompress(answer)) > len(answer)
     for broken in (gzip.compress(body)[:-9], b"no gzip", gzip.compress(gzip.compress(body))):
         headers = dict(Inference_Header_Content_Length=size, Content_Encoding="gzip")
         status, _, answer = raw("POST", path, broken, **headers)

@@ -299,11 +299,13 @@ public final class Endpoints implements AutoCloseable {
     /// Loads an endpoint again that was unloaded.
     public void load(String name, String who) {
         synchronized (changing) {
-            var before = stored(name);
-            if (before.loaded() && table.route(name).filter(Routing::ready).isPresent()) return;
-            long epoch = before.epoch() + 1;
+            EndpointTable.Stored before;
             Routing routing;
+            long epoch;
             try {
+                before = stored(name);
+                if (before.loaded() && table.route(name).filter(Routing::ready).isPresent()) return;
+                epoch = before.epoch() + 1;
                 routing = assembled(read(before.declaration()), epoch, before.live());
             } catch (Problem problem) {
                 throw new Problem(

@@ -110,6 +110,16 @@ final class GrpcPath {
             String who,
             long arrived) {
         try {
+            var encoding = request.encoding();
+            if (encoding != null && !encoding.equals("identity") && !encoding.equals("gzip"))
+                throw new Problem(
+                        Problem.Kind.NOT_OFFERED,
+                        "encoding-not-offered",
+                        "Messages in the encoding '"
+                                + InferRequest.shown(encoding)
+                                + "' are not read here.",
+                        "Those in gzip are.",
+                        "Compress with gzip, or not at all.");
             if (message == null)
                 throw InferProblems.bad(
                         "message-missing",

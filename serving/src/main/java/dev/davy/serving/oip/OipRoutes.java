@@ -43,6 +43,8 @@ public final class OipRoutes {
                         .about("Whether every endpoint that should answer does."),
                 Route.get("/v2", Permission.PREDICT, request -> Response.json(server()))
                         .about("What this server is and which extensions it has."),
+                Route.get("/v2/", Permission.PREDICT, request -> Response.json(server()))
+                        .about("The same: the published clients ask for it in both ways."),
                 Route.post("/v2/repository/index", Permission.PREDICT, ANY, this::index)
                         .about("The endpoints and their states."),
                 Route.post(

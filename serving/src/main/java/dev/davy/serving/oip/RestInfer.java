@@ -219,7 +219,8 @@ final class RestInfer {
             @Nullable Context from) {
         boolean compressed = false;
         Buffer body;
-        if (answer.jsonLength() >= COMPRESS_FROM && accepts("gzip")) {
+        int length = answer.jsonLength() + (answer.hasRaw() ? answer.raw().length : 0);
+        if (length >= COMPRESS_FROM && accepts("gzip")) {
             body = Buffer.buffer(Gzip.gzip(answer.whole()));
             compressed = true;
         } else {

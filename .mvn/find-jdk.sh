@@ -1,15 +1,20 @@
 # Sourced by mvnw, davy and bench/run: sets JAVA_HOME to an installed JDK 25 or newer, or says what to install.
 # Looks at DAVY_JAVA_HOME, JAVA_HOME, the java on PATH, then the folders where systems put their JDKs.
 
-davy_java_major() { # DAVY_JAVA_MAJOR of the JDK in folder $1, 0 if there is none
+davy_java_major() { # DAVY_JAVA_MAJOR of the JDK in folder $1, 0 if there is none; starts no other program where it can
   DAVY_JAVA_MAJOR=0
   [ -x "$1/bin/javac" ] || [ -x "$1/bin/javac.exe" ] || return 0
+  local line major=""
   if [ -r "$1/release" ]; then
-    DAVY_JAVA_MAJOR=$(sed -n 's/^JAVA_VERSION="\{0,1\}\([0-9]*\).*/\1/p' "$1/release" | head -n 1)
+    while IFS= read -r line || [ -n "$line" ]; do
+      case $line in JAVA_VERSION=*) major=${line#JAVA_VERSION=}; break ;; esac
+    done <"$1/release"
+    major=${major#\"}
   else
-    DAVY_JAVA_MAJOR=$("$1/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
+    major=$("$1/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
   fi
-  [ -n "$DAVY_JAVA_MAJOR" ] || DAVY_JAVA_MAJOR=0
+  major=${major%%[!0-9]*}
+  DAVY_JAVA_MAJOR=${major:-0}
 }
 
 davy_find_jdk() {

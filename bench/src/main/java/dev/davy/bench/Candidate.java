@@ -58,14 +58,10 @@ sealed interface Candidate {
                             Integer.toString(port));
             return new ServerProcess.Command(
                     words,
-                    aotCache
-                            ? Map.of("DAVY_JAVA_OPTS", JAVA_OPTIONS)
-                            : Map.of(
-                                    "DAVY_JAVA_OPTS",
-                                    JAVA_OPTIONS,
-                                    // Comes before the launcher's own flags.
-                                    "JDK_JAVA_OPTIONS",
-                                    "-XX:AOTMode=off"));
+                    // The launcher's own flags: the same collector and heap as the bare server's.
+                    // What
+                    // JDK_JAVA_OPTIONS says comes before them.
+                    aotCache ? Map.of() : Map.of("JDK_JAVA_OPTIONS", "-XX:AOTMode=off"));
         }
 
         @Override

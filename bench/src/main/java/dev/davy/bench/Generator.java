@@ -62,6 +62,8 @@ abstract class Generator implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
+        // Else the loop ends before the handlers hear of it, and nobody gives their buffers back.
+        for (var connection : connections) connection.disconnect();
         loop.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).sync();
     }
 
@@ -102,6 +104,10 @@ abstract class Generator implements AutoCloseable {
                 throw new IllegalStateException("more replies than requests on one connection");
             busy = false;
             replied(this, replies.good() > good, System.nanoTime());
+        }
+
+        void disconnect() throws InterruptedException {
+            java.util.Objects.requireNonNull(context).channel().close().sync();
         }
 
         @Override

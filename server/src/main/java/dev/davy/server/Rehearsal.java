@@ -31,7 +31,7 @@ final class Rehearsal {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
     /// All endpoints together, however many they are; what was not asked by then is cold.
-    private static final Duration AT_MOST = Duration.ofMillis(400);
+    private static final Duration AT_MOST = Duration.ofMillis(300);
 
     /// An endpoint is warm after so many calls on each connection.
     private static final int CALLS = 200;

@@ -132,8 +132,7 @@ class ShowingTest {
 
         /// The first of the log, awaited where they are not there yet.
         List<JsonNode> logged(String type, int many) throws Exception {
-            var path =
-                    "/api/v1/log?follow=true&type=%s&limit=%d".formatted(type, many);
+            var path = "/api/v1/log?follow=true&type=%s&limit=%d".formatted(type, many);
             try (Stream<String> lines = http.send(request(path), BodyHandlers.ofLines()).body()) {
                 return lines.map(Shown::json).toList();
             }

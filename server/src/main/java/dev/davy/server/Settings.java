@@ -124,7 +124,17 @@ public record Settings(
     /// How long calls may go on once it is told to stop.
     public Settings drain(Duration drain) {
         return new Settings(
-                data, host, port, allowedHosts, drain, storage, node, log, archive, remotes, limits);
+                data,
+                host,
+                port,
+                allowedHosts,
+                drain,
+                storage,
+                node,
+                log,
+                archive,
+                remotes,
+                limits);
     }
 
     /// The settings in a file, over the defaults. Nothing is taken from a file in which anything is

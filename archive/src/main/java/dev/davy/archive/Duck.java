@@ -2,16 +2,17 @@ package dev.davy.archive;
 
 import dev.davy.strict.Problem;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -79,19 +80,17 @@ public final class Duck implements AutoCloseable {
     /// leave there each time; once loaded, the file is no longer needed.
     private static synchronized void load() throws SQLException {
         if (loaded) return;
-        var before = unpacked();
         DriverManager.getConnection("jdbc:duckdb:").close();
-        for (var file : unpacked())
-            // Windows deletes no file that is in use.
-            if (!before.contains(file) && !file.delete()) file.deleteOnExit();
+        var maps = Path.of("/proc/self/maps");
+        // Only our own: another process may have unpacked its own and not loaded it yet.
+        if (Files.isReadable(maps))
+            try (var lines = Files.lines(maps)) {
+                for (var line : lines.filter(each -> each.contains(LIBRARY)).toList())
+                    Files.deleteIfExists(Path.of(line.substring(line.indexOf('/'))));
+            } catch (IOException | InvalidPathException e) {
+                // It is deleted when the process ends in order.
+            }
         loaded = true;
-    }
-
-    private static Set<File> unpacked() {
-        var files =
-                new File(System.getProperty("java.io.tmpdir", "/tmp"))
-                        .listFiles((folder, name) -> name.startsWith(LIBRARY));
-        return files == null ? Set.of() : new HashSet<>(List.of(files));
     }
 
     /// Does this in a platform thread: native code holds the carrier of a virtual one as long as it

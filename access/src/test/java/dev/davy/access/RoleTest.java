@@ -2,6 +2,7 @@ package dev.davy.access;
 
 import static dev.davy.access.Permission.ADMINISTER;
 import static dev.davy.access.Permission.FEEDBACK;
+import static dev.davy.access.Permission.NONE;
 import static dev.davy.access.Permission.OPERATE;
 import static dev.davy.access.Permission.PREDICT;
 import static dev.davy.access.Permission.READ;
@@ -20,11 +21,11 @@ class RoleTest {
     @Test
     void eachRoleMayDoThisAndNothingElse() {
         var expected = new EnumMap<Role, Set<Permission>>(Role.class);
-        expected.put(Role.VIEWER, EnumSet.of(READ));
-        expected.put(Role.REVIEWER, EnumSet.of(READ, FEEDBACK, REVIEW));
+        expected.put(Role.VIEWER, EnumSet.of(NONE, READ));
+        expected.put(Role.REVIEWER, EnumSet.of(NONE, READ, FEEDBACK, REVIEW));
         expected.put(Role.OPERATOR, EnumSet.complementOf(EnumSet.of(ADMINISTER)));
         expected.put(Role.ADMIN, EnumSet.allOf(Permission.class));
-        expected.put(Role.SERVICE, EnumSet.of(PREDICT, FEEDBACK));
+        expected.put(Role.SERVICE, EnumSet.of(NONE, PREDICT, FEEDBACK));
         Map<Role, Set<Permission>> actual =
                 Arrays.stream(Role.values())
                         .collect(

@@ -186,7 +186,7 @@ final class CsvSource implements Source {
                     known.add(cells.get(c));
                 }
             try {
-                RowJson.row(names, known, schema, "");
+                RowJson.row(names, known, schema);
                 throw new IllegalStateException("a row was refused for no reason");
             } catch (Problem problem) {
                 return problem.why();

@@ -36,9 +36,10 @@ public final class RouteMatrix {
         var violations = new ArrayList<String>();
         for (var door : doors) {
             var expected = new LinkedHashMap<String, Integer>();
-            expected.put("", 401);
-            expected.put("Bearer wrong", 401);
-            expected.put("Basic YWRtaW46YWRtaW4=", 401);
+            int stranger = door.needs() == Permission.NONE ? 0 : 401;
+            expected.put("", stranger);
+            expected.put("Bearer wrong", stranger);
+            expected.put("Basic YWRtaW46YWRtaW4=", stranger);
             tokens.forEach((role, token) ->
                     expected.put("Bearer " + token, role.may(door.needs()) ? 0 : 403));
             for (var caller : expected.entrySet()) {

@@ -3,6 +3,7 @@ package dev.davy.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ class SharesTest {
         return shares;
     }
 
-    private static ArrayList<String> texts(Random chance, int different, int count) {
+    private static List<String> texts(Random chance, int different, int count) {
         var texts = new ArrayList<String>();
         for (int i = 0; i < count; i++) {
             int which = chance.nextInt(different);

@@ -72,6 +72,6 @@ class WindowTest {
         var measure = minute(2_000, false, 9).inputs().firstEntry().getValue();
         double sum = 0;
         for (var bar : measure.histogram(25)) sum += bar.count();
-        assertThat(sum).isCloseTo(measure.moments().count(), within(1e-6));
+        assertThat(sum).isCloseTo((double) measure.moments().count(), within(1e-6));
     }
 }

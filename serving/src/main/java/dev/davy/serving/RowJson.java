@@ -103,7 +103,16 @@ public final class RowJson {
                 "Send them in parts.");
     }
 
-    /// A row from cells of text, by column; an empty cell is missing.
+    /// One row from cells of text, by column; an empty cell is missing.
+    ///
+    /// @throws Problem MALFORMED `rows-malformed` with all that is wrong
+    public static Row row(List<String> header, List<String> cells, Schema schema) {
+        var reading = new RowJson(schema);
+        var row = reading.row(header, cells, "");
+        reading.done(Problem.Kind.MALFORMED, "rows-malformed", "The row can't be read.");
+        return row;
+    }
+
     private Row row(List<String> header, List<String> cells, String where) {
         var values = new LinkedHashMap<String, @Nullable Object>();
         for (int i = 0; i < header.size(); i++) {

@@ -257,10 +257,6 @@ class BadInputsTest {
                 .collect(Collectors.toSet());
     }
 
-    private void nothingIsLeft() throws IOException {
-        assertThat(watched.files()).isEqualTo(filesBefore);
-    }
-
     // ---- bodies of the Open Inference Protocol
 
     List<Bad> bodies() {
@@ -353,7 +349,7 @@ class BadInputsTest {
         assertThat(said.status()).as(said.text()).isIn(bad.statuses());
         if (said.status() < 300) return;
         caller.get("/api/v1/models/" + name(bad)).is(404);
-        nothingIsLeft();
+        noFileIsLeft();
         var text = said.text().toLowerCase(Locale.ROOT);
         if (bad.file().contains("html")) assertThat(text).contains("onnx");
         if (bad.file().contains("lfs")) assertThat(text).contains("lfs");
@@ -518,7 +514,7 @@ class BadInputsTest {
         else assertThat(said.status()).as(said.text()).isIn(bad.statuses());
         if (said.status() >= 300) {
             caller.get("/api/v1/models/" + name(bad)).is(404);
-            nothingIsLeft();
+            noFileIsLeft();
         }
         assertThat(Path.of("/tmp/TAR_SLIP_MARKER")).doesNotExist();
         assertThat(watched.files()).noneMatch(file -> file.contains("MARKER"));
@@ -721,7 +717,7 @@ class BadInputsTest {
                     assertThat(said.status()).as(said.text()).isIn(200, 422);
             default -> throw new AssertionError(bad.file() + ": '" + bad.expect() + "' is new");
         }
-        nothingIsLeft();
+        noFileIsLeft();
     }
 
     // ---- YAML

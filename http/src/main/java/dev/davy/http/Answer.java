@@ -76,7 +76,8 @@ final class Answer {
                 .putHeader("x-content-type-options", "nosniff")
                 .putHeader("cache-control", "no-store")
                 .putHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
-                .putHeader("referrer-policy", "no-referrer")
+                // With no-referrer a browser hides the Origin of our own forms as well.
+                .putHeader("referrer-policy", "same-origin")
                 .putHeader("cross-origin-resource-policy", "same-origin");
         if (!type.isEmpty()) response.putHeader("content-type", type);
         headers.forEach(response::putHeader);

@@ -42,13 +42,15 @@ public record Moments(long count, double mean, double squares, double min, doubl
                 Double.isInfinite(distance)
                         ? mean - mean / (count + 1) + number / (count + 1)
                         : mean + distance / (count + 1);
+        double least = Math.min(min, number);
+        double most = Math.max(max, number);
         return new Moments(
                 count + 1,
-                moved,
+                Math.clamp(moved, least, most),
                 // Both factors have one sign, but for the last digit.
                 squares + Math.max(0, distance * (number - moved)),
-                Math.min(min, number),
-                Math.max(max, number));
+                least,
+                most);
     }
 
     /// Both sets of numbers as one.
@@ -59,12 +61,15 @@ public record Moments(long count, double mean, double squares, double min, doubl
         double here = count / total;
         double there = other.count / total;
         double distance = other.mean - mean;
+        double least = Math.min(min, other.min);
+        double most = Math.max(max, other.max);
         return new Moments(
                 count + other.count,
-                mean * here + other.mean * there,
+                // Halves of the smallest doubles are rounded to nothing.
+                Math.clamp(mean * here + other.mean * there, least, most),
                 squares + other.squares + distance * distance * (here * there) * total,
-                Math.min(min, other.min),
-                Math.max(max, other.max));
+                least,
+                most);
     }
 
     /// The variance of the population that these are a sample of (divided by n - 1); empty for

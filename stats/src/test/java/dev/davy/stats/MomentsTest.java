@@ -42,6 +42,14 @@ class MomentsTest {
         assertThat(merged.variance()).hasValue(Double.POSITIVE_INFINITY);
     }
 
+    @Test
+    void keepsTheMeanOfTheSmallestNumbersAmongThem() {
+        var smallest = of(Double.MIN_VALUE);
+        assertThat(smallest.merge(smallest).mean()).isEqualTo(Double.MIN_VALUE);
+        assertThat(of(Double.MIN_VALUE, Double.MIN_VALUE, Double.MIN_VALUE).mean())
+                .isEqualTo(Double.MIN_VALUE);
+    }
+
     private static Moments of(double... numbers) {
         var moments = Moments.NONE;
         for (double number : numbers) moments = moments.plus(number);

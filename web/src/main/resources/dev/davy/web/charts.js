@@ -90,9 +90,13 @@
   };
   const alone = (values, i) => values[i] != null && values[i - 1] == null && values[i + 1] == null;
 
-  let asking = false, asked = 0;
+  let asking = false, asked = 0, later = null;
   const ask = async () => {
-    if (asking || Date.now() - asked < 4000) return;
+    const wait = asked + 4000 - Date.now();
+    if (asking || wait > 0) {
+      if (!later) later = setTimeout(() => { later = null; ask(); }, Math.max(wait, 500));
+      return;
+    }
     asking = true;
     try {
       const answer = await fetch(place.dataset.series, { headers: { accept: "application/json" } });

@@ -94,10 +94,19 @@
     };
     source.addEventListener("open", () => show(true));
     source.addEventListener("error", () => show(false));
-    source.addEventListener("new", () => {
-      if (document.hidden) return;
+    // At most every two seconds; what came in between shows at their end, and what came while
+    // nobody looked, when somebody does.
+    let waiting = null, shown = 0, missed = false;
+    const renew = () => {
+      waiting = null;
+      missed = document.hidden;
+      if (missed) return;
+      shown = Date.now();
       htmx.trigger(document.body, "davy:new");
-    });
+    };
+    const soon = () => { if (!waiting) waiting = setTimeout(renew, Math.max(0, shown + 2000 - Date.now())); };
+    source.addEventListener("new", soon);
+    document.addEventListener("visibilitychange", () => { if (missed) soon(); });
     addEventListener("pagehide", () => source.close());
   }
   times();

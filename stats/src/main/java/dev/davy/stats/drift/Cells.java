@@ -1,0 +1,203 @@
+package dev.davy.stats.drift;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/// How often each category, or each bin, came in the reference and in the current sample.
+///
+/// What only one of them has is a cell all the same, with 0 on the other side; so new, vanished and
+/// missing values are part of every comparison, and can be left out.
+public final class Cells {
+    /// The cell of missing values.
+    public static final String MISSING = "(missing)";
+
+    /// The cell of numbers outside of all bins.
+    public static final String OUTSIDE = "(outside)";
+
+    private final List<String> names;
+    private final double[] reference;
+    private final double[] current;
+    private final Map<String, Object> definition;
+
+    private Cells(
+            List<String> names,
+            double[] reference,
+            double[] current,
+            Map<String, Object> definition) {
+        if (names.size() != reference.length || names.size() != current.length)
+            throw new IllegalArgumentException(
+                    "%d names, %d and %d counts"
+                            .formatted(names.size(), reference.length, current.length));
+        for (int i = 0; i < reference.length; i++)
+            if (!(reference[i] >= 0 && current[i] >= 0))
+                throw new IllegalArgumentException(
+                        "%s came %s and %s times"
+                                .formatted(names.get(i), reference[i], current[i]));
+        this.names = List.copyOf(names);
+        this.reference = reference.clone();
+        this.current = current.clone();
+        this.definition = definition;
+    }
+
+    /// Two lists of counts of the same categories.
+    public static Cells of(List<String> names, double[] reference, double[] current) {
+        return new Cells(names, reference, current, Map.of("cells", "categories"));
+    }
+
+    /// The union of the categories of both, in the order in which they came.
+    public static Cells of(
+            Map<String, ? extends Number> reference, Map<String, ? extends Number> current) {
+        var names = new LinkedHashSet<String>(reference.keySet());
+        names.addAll(current.keySet());
+        return of(List.copyOf(names), amounts(names, reference), amounts(names, current));
+    }
+
+    private static double[] amounts(Iterable<String> names, Map<String, ? extends Number> amounts) {
+        var list = new ArrayList<Double>();
+        for (var name : names) {
+            var amount = amounts.get(name);
+            list.add(amount == null ? 0 : amount.doubleValue());
+        }
+        return list.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    /// Numbers in bins, what lies outside of them in a cell of its own where there is any.
+    ///
+    /// @param rule how the edges came about: `sturges on both`
+    public static Cells of(double[] edges, String rule, double[] reference, double[] current) {
+        return ofCounts(
+                edges,
+                rule,
+                Edges.counts(edges, reference),
+                Edges.counts(edges, current),
+                reference.length,
+                current.length);
+    }
+
+    /// Numbers that were counted in bins before.
+    ///
+    /// @param referenceTotal how many numbers, those outside of all bins among them
+    public static Cells ofCounts(
+            double[] edges,
+            String rule,
+            double[] reference,
+            double[] current,
+            double referenceTotal,
+            double currentTotal) {
+        var names = new ArrayList<String>();
+        for (int i = 0; i + 1 < edges.length; i++)
+            names.add("%s to %s".formatted(edges[i], edges[i + 1]));
+        var definition = new LinkedHashMap<String, Object>();
+        definition.put("cells", "bins, the last closed on both sides");
+        definition.put("bins", edges.length - 1);
+        definition.put("edges", Arrays.stream(edges).boxed().toList());
+        definition.put("rule", rule);
+        var cells = new Cells(names, reference, current, definition);
+        double referenceOutside = referenceTotal - cells.referenceTotal();
+        double currentOutside = currentTotal - cells.currentTotal();
+        return referenceOutside == 0 && currentOutside == 0
+                ? cells
+                : cells.with(OUTSIDE, referenceOutside, currentOutside);
+    }
+
+    /// One cell more; the same where both are zero.
+    public Cells with(String name, double inReference, double inCurrent) {
+        if (inReference == 0 && inCurrent == 0) return this;
+        var more = new ArrayList<>(names);
+        more.add(name);
+        return new Cells(more, plus(reference, inReference), plus(current, inCurrent), definition);
+    }
+
+    private static double[] plus(double[] counts, double count) {
+        var more = Arrays.copyOf(counts, counts.length + 1);
+        more[counts.length] = count;
+        return more;
+    }
+
+    public int size() {
+        return names.size();
+    }
+
+    public List<String> names() {
+        return names;
+    }
+
+    public double reference(int cell) {
+        return reference[cell];
+    }
+
+    public double current(int cell) {
+        return current[cell];
+    }
+
+    public double referenceTotal() {
+        return sum(reference);
+    }
+
+    public double currentTotal() {
+        return sum(current);
+    }
+
+    /// Of the cell's sample; NaN of an empty sample.
+    public double referenceShare(int cell) {
+        return reference[cell] / referenceTotal();
+    }
+
+    public double currentShare(int cell) {
+        return current[cell] / currentTotal();
+    }
+
+    /// What came in the current sample only.
+    public List<String> appeared() {
+        return list(current, reference);
+    }
+
+    /// What came in the reference only.
+    public List<String> vanished() {
+        return list(reference, current);
+    }
+
+    private List<String> list(double[] some, double[] none) {
+        var found = new ArrayList<String>();
+        for (int i = 0; i < names.size(); i++)
+            if (some[i] > 0 && none[i] == 0) found.add(names.get(i));
+        return found;
+    }
+
+    double[] referenceCounts() {
+        return reference.clone();
+    }
+
+    double[] currentCounts() {
+        return current.clone();
+    }
+
+    double[] referenceShares() {
+        return shares(reference);
+    }
+
+    double[] currentShares() {
+        return shares(current);
+    }
+
+    Map<String, Object> definition() {
+        return definition;
+    }
+
+    private static double[] shares(double[] counts) {
+        double total = sum(counts);
+        var shares = new double[counts.length];
+        for (int i = 0; i < counts.length; i++) shares[i] = counts[i] / total;
+        return shares;
+    }
+
+    private static double sum(double[] counts) {
+        double sum = 0;
+        for (double count : counts) sum += count;
+        return sum;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.davy.stats.sequential;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/// How many of one arm's requests took how long, or were how large: counts in ranges that grow by 1
+/// %, so they merge exactly. Of each entity the first request of the stretch counts, and no other.
+public final class Durations {
+    /// Of nothing.
+    public static final Durations NONE = new Durations(new TreeMap<>());
+
+    private static final double LOG_WIDTH = Math.log(1.01);
+
+    private final NavigableMap<Integer, Long> counts;
+
+    private Durations(NavigableMap<Integer, Long> counts) {
+        this.counts = counts;
+    }
+
+    /// @param values in any unit, above 0
+    public static Durations of(Collection<Double> values) {
+        var counts = new TreeMap<Integer, Long>();
+        for (double value : values) counts.merge(range(value), 1L, Long::sum);
+        return new Durations(counts);
+    }
+
+    private static int range(double value) {
+        if (!(value > 0) || Double.isInfinite(value))
+            throw new IllegalArgumentException("value is " + value + "; it must be above 0");
+        return (int) Math.floor(Math.log(value) / LOG_WIDTH);
+    }
+
+    /// Both as one.
+    public Durations merge(Durations other) {
+        var both = new TreeMap<>(counts);
+        for (var each : other.counts.entrySet())
+            both.merge(each.getKey(), each.getValue(), Long::sum);
+        return new Durations(both);
+    }
+
+    public long count() {
+        return sum(counts);
+    }
+
+    /// The value below which a share of them lies, rounded up by at most 1 %; empty where there are
+    /// none.
+    public OptionalDouble quantile(double share) {
+        double rank = share * count();
+        long below = 0;
+        for (var each : counts.entrySet()) {
+            below += each.getValue();
+            if (below >= rank) return OptionalDouble.of(Math.exp((each.getKey() + 1) * LOG_WIDTH));
+        }
+        return OptionalDouble.empty();
+    }
+
+    /// How many were longer, as a rate.
+    ///
+    /// @param value moved by less than 1 % to the end of its range
+    /// @param up to the upper end or to the lower one
+    Tally longerThan(double value, boolean up) {
+        // A value that was an end of a range stays it, whatever its last digit.
+        double range = Math.log(value) / LOG_WIDTH;
+        double end = up ? Math.ceil(range - 1e-6) : Math.floor(range + 1e-6);
+        return Tally.ofRequests(count(), sum(counts.tailMap((int) end, true)));
+    }
+
+    private static long sum(Map<Integer, Long> counts) {
+        long sum = 0;
+        for (long each : counts.values()) sum += each;
+        return sum;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Durations durations && counts.equals(durations.counts);
+    }
+
+    @Override
+    public int hashCode() {
+        return counts.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return counts.toString();
+    }
+}

@@ -9,12 +9,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /// Times as expressions know them: microseconds since 1970, so that they fit a BIGINT everywhere.
-final class Times {
+public final class Times {
     private Times() {}
 
     /// `2026-01-31`, `2026-01-31 14:05`, `2026-01-31T14:05:00.25Z`, `…+01:00`; UTC where no offset
     /// is given. Years 1 to 9999.
-    static Optional<Instant> read(String written) {
+    public static Optional<Instant> read(String written) {
         var text = written.replace(' ', 'T');
         if (text.indexOf('T') < 0) text += "T00:00";
         try {

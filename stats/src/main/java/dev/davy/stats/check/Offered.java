@@ -7,7 +7,11 @@ import java.util.Map;
 /// Every statistic that can be checked, by name.
 public final class Offered {
     private static final List<Map<String, Statistic>> FAMILIES =
-            List.of(DriftVectors.STATISTICS, StreamVectors.STATISTICS);
+            List.of(
+                    DriftVectors.STATISTICS,
+                    StreamVectors.STATISTICS,
+                    QualityVectors.STATISTICS,
+                    AgreementVectors.STATISTICS);
 
     private static final Map<String, Statistic> ALL = joined();
 

@@ -15,6 +15,7 @@ final class Bench {
                     new Batch(),
                     new JsonSpeed(),
                     new Sequential(),
+                    new Alarms(),
                     new GeneratorCheck());
 
     private Bench() {}

@@ -35,6 +35,10 @@ public final class Main {
         VERBS.put("log", LogCommand::new);
         VERBS.put("query", QueryCommand::new);
         VERBS.put("erase", EraseCommand::new);
+        VERBS.put("profile", ProfileCommand::new);
+        VERBS.put("validate", ValidateCommand::new);
+        VERBS.put("drift", DriftCommand::new);
+        VERBS.put("stats", StatsCommand::new);
         VERBS.put("token", TokenCommand::new);
         VERBS.put("self-test", SelfTest::new);
     }

@@ -17,8 +17,9 @@
 /// }
 /// ```
 ///
-/// [Shapes] finds each column's type from all of its values, and [Validation] holds a table against
-/// a schema. Knows `schema`, `stats` and `strict`.
+/// [Profiles] sums a table up on all cores, and a [Sample] holds a column's values. [Shapes] finds
+/// each column's type from all of its values, and [Validation] holds a table against a schema.
+/// Knows `schema`, `stats` and `strict`.
 @NullMarked
 package dev.davy.data;
 

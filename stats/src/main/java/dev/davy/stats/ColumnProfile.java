@@ -2,6 +2,7 @@ package dev.davy.stats;
 
 import dev.davy.strict.Fields;
 import dev.davy.strict.Json;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -21,6 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param numbers how often each of them came, while there are no more than a thousand different
 ///   ones; after that none is kept, for `quantiles` tell more
 /// @param texts how often each text came; `true` and `false` are texts
+/// @param distinct how many different values came, numbers and texts
+/// @param lengths of the texts, in characters
+/// @param frequent the texts that came most often, where `texts` could not keep all; else none
+/// @param bins the numbers between edges that a reference gave
 public record ColumnProfile(
         long count,
         long missing,
@@ -29,7 +34,11 @@ public record ColumnProfile(
         Moments moments,
         Quantiles quantiles,
         Frequencies numbers,
-        Frequencies texts) {
+        Frequencies texts,
+        Distinct distinct,
+        Moments lengths,
+        Frequent frequent,
+        Bins bins) {
 
     public ColumnProfile {
         if (nan < 0
@@ -37,6 +46,9 @@ public record ColumnProfile(
                 || missing - nan - infinite < 0
                 || quantiles.count() != moments.count()
                 || numbers.count() != moments.count()
+                // Profiles of before there were lengths have none.
+                || lengths.count() > texts.count()
+                || bins.given() && sum(bins) != moments.count()
                 || count - missing - moments.count() - texts.count() < 0)
             throw new IllegalArgumentException(
                     "count %d, missing %d, nan %d, infinite %d, numbers %d, %d, %d, texts %d"
@@ -61,7 +73,35 @@ public record ColumnProfile(
                 Moments.NONE,
                 new Quantiles(),
                 new Frequencies(),
-                new Frequencies());
+                new Frequencies(),
+                new Distinct(),
+                Moments.NONE,
+                new Frequent(),
+                Bins.NONE);
+    }
+
+    private static long sum(Bins bins) {
+        return bins.counts().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /// How many different values came: exactly while all of them are counted one by one, else to
+    /// [Distinct#ERROR].
+    public double distinctValues() {
+        return numbers.complete() && texts.complete()
+                ? numbers.values().size() + texts.values().size()
+                : distinct.estimate();
+    }
+
+    /// The texts that came most often, first those that came more often.
+    public List<Frequent.Item> mostFrequent() {
+        return asFrequent().items();
+    }
+
+    private Frequent asFrequent() {
+        if (!texts.complete()) return frequent;
+        var exact = new Frequent();
+        texts.values().forEach(exact::put);
+        return exact;
     }
 
     /// Values that are neither numbers nor texts nor booleans.
@@ -81,6 +121,7 @@ public record ColumnProfile(
 
     /// Both columns as one.
     public ColumnProfile merge(ColumnProfile other) {
+        var together = texts.merge(other.texts);
         return new ColumnProfile(
                 count + other.count,
                 missing + other.missing,
@@ -89,7 +130,11 @@ public record ColumnProfile(
                 moments.merge(other.moments),
                 quantiles.merge(other.quantiles),
                 numbers.merge(other.numbers).allOrNone(),
-                texts.merge(other.texts));
+                together,
+                distinct.merge(other.distinct),
+                lengths.merge(other.lengths),
+                together.complete() ? new Frequent() : asFrequent().merge(other.asFrequent()),
+                bins.merge(moments.count() == 0, other.bins, other.moments.count() == 0));
     }
 
     ObjectNode json() {
@@ -105,6 +150,11 @@ public record ColumnProfile(
             json.set("numbers", numbers.json());
         }
         if (texts.count() > 0) json.set("texts", texts.json());
+        // Where every value is kept, they are counted anew.
+        if (!(numbers.complete() && texts.complete())) json.put("distinct", distinct.text());
+        if (lengths.count() > 0) json.set("lengths", lengths.json());
+        if (!frequent.none()) json.set("frequent", frequent.json());
+        if (bins.given()) json.set("bins", bins.json());
         return json;
     }
 
@@ -118,10 +168,18 @@ public record ColumnProfile(
         var quantiles = part(fields, "quantiles", Quantiles::read, new Quantiles());
         var numbers = part(fields, "numbers", Frequencies::read, new Frequencies());
         var texts = part(fields, "texts", Frequencies::read, new Frequencies());
+        var distinct =
+                numbers.complete() && texts.complete()
+                        ? Distinct.of(numbers, texts)
+                        : Distinct.read(fields, "distinct");
+        var lengths = part(fields, "lengths", Moments::read, Moments.NONE);
+        var frequent = part(fields, "frequent", Frequent::read, new Frequent());
+        var bins = part(fields, "bins", Bins::read, Bins.NONE);
         try {
             return Optional.of(
                     new ColumnProfile(
-                            count, missing, nan, infinite, moments, quantiles, numbers, texts));
+                            count, missing, nan, infinite, moments, quantiles, numbers, texts,
+                            distinct, lengths, frequent, bins));
         } catch (IllegalArgumentException e) {
             fields.violation("its counts do not add up: " + e.getMessage());
             return Optional.empty();

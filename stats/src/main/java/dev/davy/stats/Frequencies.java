@@ -47,6 +47,17 @@ public final class Frequencies {
         else add(Ranked.of(text(value)), 1);
     }
 
+    /// As often as that.
+    void add(String value, long times) {
+        add(Ranked.of(text(value)), times);
+    }
+
+    /// So many that are not kept, and no other ones from now on.
+    void drop(long times) {
+        kept.clear();
+        other += times;
+    }
+
     private void add(Ranked value, long times) {
         if (dropped()) {
             other += times;
@@ -149,7 +160,7 @@ public final class Frequencies {
     }
 
     /// A value as it is counted: short, and such that JSON can hold it.
-    private static String text(String value) {
+    static String text(String value) {
         var text = new StringBuilder(value.length() <= LENGTH_MAX ? value : shortened(value));
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -170,7 +181,7 @@ public final class Frequencies {
 
     /// FNV-1a over the characters, mixed as MurmurHash3 ends. Stored profiles depend on it: it must
     /// never change.
-    private static long hash(String value) {
+    static long hash(String value) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < value.length(); i++) hash = (hash ^ value.charAt(i)) * 0x100000001b3L;
         hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;

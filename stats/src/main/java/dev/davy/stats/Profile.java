@@ -1,12 +1,15 @@
 package dev.davy.stats;
 
 import dev.davy.strict.Fields;
+import dev.davy.strict.Gzip;
 import dev.davy.strict.Json;
+import dev.davy.strict.Limits;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +31,12 @@ public record Profile(long rows, SortedMap<String, ColumnProfile> columns) {
     /// What a double, in which the sketch counts, can count.
     static final long ROWS_MAX = 1L << 53;
 
-    private static final String FORMAT = "davy-profile-1";
+    // 1 had neither different values, lengths, frequent texts nor bins; all of these may lack.
+    private static final String FORMAT = "davy-profile-2";
+    private static final Set<String> READABLE = Set.of("davy-profile-1", FORMAT);
+
+    /// What compressed bytes may become.
+    private static final long BYTES_MAX = 256L << 20;
 
     public Profile {
         var sorted =
@@ -72,7 +80,8 @@ public record Profile(long rows, SortedMap<String, ColumnProfile> columns) {
     ///   that or where its counts contradict each other
     public static Profile read(JsonNode node) {
         var fields = Fields.of(node, "The profile");
-        if (!fields.text("format").equals(FORMAT)) fields.violation("format", "must be " + FORMAT);
+        if (!READABLE.contains(fields.text("format")))
+            fields.violation("format", "must be " + FORMAT);
         long rows = fields.integer("rows", 0, ROWS_MAX);
         var columns = new TreeMap<String, ColumnProfile>();
         fields.objectsByName("columns")
@@ -82,6 +91,25 @@ public record Profile(long rows, SortedMap<String, ColumnProfile> columns) {
             if (column.getValue().count() != rows)
                 fields.violation("columns." + column.getKey(), "must count all " + rows + " rows");
         fields.done();
+        return new Profile(rows, columns);
+    }
+
+    /// As few bytes as it takes; `read(bytes())` is this profile again, also in later releases.
+    public byte[] bytes() {
+        return Gzip.gzip(Json.write(json()));
+    }
+
+    /// Reads what [#bytes] wrote.
+    ///
+    /// @throws dev.davy.strict.Problem as [#read(JsonNode)], and where it is no compressed JSON
+    public static Profile read(byte[] bytes) {
+        return read(Json.read(Gzip.inflate(bytes, BYTES_MAX), Limits.DEFAULT));
+    }
+
+    /// Of columns that were counted apart.
+    public static Profile of(long rows, Map<String, ColumnCounter> counters) {
+        var columns = new TreeMap<String, ColumnProfile>();
+        counters.forEach((name, counter) -> columns.put(name, counter.profile()));
         return new Profile(rows, columns);
     }
 

@@ -65,6 +65,21 @@ public final class Quantiles {
                 : OptionalDouble.of(sketch.getValueAtQuantile(share));
     }
 
+    /// The share of the numbers that are no greater, by the middle of their ranges; 0 where there
+    /// are none.
+    public double shareBelow(double number) {
+        if (count == 0) return 0;
+        double below = number >= 0 ? zeros : 0;
+        if (number >= 0) below += sketch.getNegativeValueStore().getTotalCount();
+        var store = number >= 0 ? sketch.getPositiveValueStore() : sketch.getNegativeValueStore();
+        for (var each = store.getAscendingIterator(); each.hasNext(); ) {
+            var bin = each.next();
+            double middle = RANGES.value(bin.getIndex());
+            if (number >= 0 ? middle <= number : -middle <= number) below += bin.getCount();
+        }
+        return below / count;
+    }
+
     /// Both sets of numbers as one.
     public Quantiles merge(Quantiles other) {
         var both = sketch.copy();

@@ -91,6 +91,11 @@ public final class Samples {
         return area;
     }
 
+    /// The value below which a share of the values lies, between two of them linearly.
+    public static double quantileOf(double[] values, double share) {
+        return quantile(sorted(values), share);
+    }
+
     static double[] joined(double[] a, double[] b) {
         var both = Arrays.copyOf(a, a.length + b.length);
         System.arraycopy(b, 0, both, a.length, b.length);

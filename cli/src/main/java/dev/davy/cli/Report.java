@@ -1,0 +1,211 @@
+package dev.davy.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// One page in one file that needs nothing else: a question, its answer in words, then the
+/// evidence. In light and dark, as the reader's system is; with pictures as SVG (see [Drawing]).
+///
+/// ```java
+/// new Report("Has june.csv drifted from may.csv?", "2 of 12 columns have.", Report.State.ALARM)
+///         .heading("Columns").table(heads, rows)
+///         .figure("age", Drawing.histogram(...))
+///         .write(path);
+/// ```
+final class Report {
+    /// What the lamp shows.
+    enum State {
+        /// A steady amber flame: well.
+        WELL("well"),
+        /// A tall blue flame: something is changing.
+        CHANGING("changing"),
+        /// A red flame: the answer is no.
+        ALARM("alarm"),
+        /// A grey outline: not enough to tell.
+        UNKNOWN("too early");
+
+        private final String word;
+
+        State(String word) {
+            this.word = word;
+        }
+    }
+
+    private static final String STYLE =
+            """
+            :root{color-scheme:light dark;--paper:#faf9f6;--ink:#22252a;--dim:#62666d;--line:#dcdad3;
+            --accent:#9a5b00;--amber:#d98a00;--blue:#2f6fc4;--red:#c2341d;--band:#b9bdc4;--panel:#fff}
+            @media (prefers-color-scheme:dark){:root{--paper:#16171a;--ink:#e9e4d8;--dim:#a19d93;
+            --line:#33353a;--accent:#f0b04a;--amber:#f0a92e;--blue:#7fb0f5;--red:#ff7a61;--band:#5b5f68;
+            --panel:#1d1f23}}
+            *{box-sizing:border-box}
+            body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
+            main{max-width:1080px;margin:0 auto;padding:40px 24px 64px}
+            header{display:flex;gap:20px;align-items:flex-start;margin-bottom:32px}
+            header svg{flex:none;margin-top:4px}
+            h1{font-size:24px;line-height:1.25;margin:0 0 8px;font-weight:600}
+            h2{font-size:18px;margin:40px 0 12px;font-weight:600}
+            p{max-width:75ch;margin:0 0 12px}
+            .answer{font-size:18px;line-height:1.4}
+            .dim,figcaption,footer{color:var(--dim);font-size:13px}
+            .scroll{overflow-x:auto}
+            table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:8px 0 16px}
+            th,td{text-align:left;padding:6px 20px 6px 0;border-bottom:1px solid var(--line);
+            vertical-align:top}
+            th{font-size:13px;font-weight:500;color:var(--dim);white-space:nowrap}
+            .n{text-align:right;white-space:nowrap}
+            tr.mark td:first-child{box-shadow:inset 3px 0 var(--amber);padding-left:10px}
+            .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(310px,1fr));gap:20px}
+            figure{margin:0;background:var(--panel);border:1px solid var(--line);border-radius:6px;
+            padding:14px 16px}
+            figure h3{font-size:15px;font-weight:600;margin:0 0 8px;overflow-wrap:anywhere}
+            figure svg{width:100%;height:auto;display:block}
+            .reference{fill:var(--band)}.current{fill:none;stroke:var(--accent);stroke-width:2}
+            .solid{fill:var(--accent)}.axis{stroke:var(--line)}
+            svg text{fill:var(--dim);font:11px system-ui,sans-serif}
+            footer{margin-top:48px;border-top:1px solid var(--line);padding-top:12px}
+            """;
+
+    private final StringBuilder body = new StringBuilder();
+    private final String title;
+    private boolean inGrid;
+
+    /// @param title a question
+    /// @param answer in words, with the number behind it
+    Report(String title, String answer, State state) {
+        this.title = title;
+        body.append("<header>")
+                .append(lamp(state))
+                .append("<div><h1>")
+                .append(escaped(title))
+                .append("</h1><p class=\"answer\">")
+                .append(escaped(answer))
+                .append("</p></div></header>\n");
+    }
+
+    Report heading(String text) {
+        endGrid();
+        body.append("<h2>").append(escaped(text)).append("</h2>\n");
+        return this;
+    }
+
+    Report paragraph(String text) {
+        endGrid();
+        body.append("<p>").append(escaped(text)).append("</p>\n");
+        return this;
+    }
+
+    /// Columns of numbers stand to the right.
+    Report table(List<String> heads, List<List<String>> rows) {
+        return table(heads, rows, List.of());
+    }
+
+    /// @param marked the numbers of rows, from 0, that are to be seen first
+    Report table(List<String> heads, List<List<String>> rows, List<Integer> marked) {
+        endGrid();
+        body.append("<div class=\"scroll\"><table><thead><tr>");
+        var numbers = new boolean[heads.size()];
+        for (int c = 0; c < heads.size(); c++) {
+            int column = c;
+            numbers[c] =
+                    !rows.isEmpty()
+                            && rows.stream().allMatch(row -> isNumber(row.get(column)))
+                            && rows.stream().anyMatch(row -> !row.get(column).isEmpty());
+            body.append(numbers[c] ? "<th class=\"n\">" : "<th>")
+                    .append(escaped(heads.get(c)))
+                    .append("</th>");
+        }
+        body.append("</tr></thead><tbody>\n");
+        for (int r = 0; r < rows.size(); r++) {
+            body.append(marked.contains(r) ? "<tr class=\"mark\">" : "<tr>");
+            for (int c = 0; c < heads.size(); c++)
+                body.append(numbers[c] ? "<td class=\"n\">" : "<td>")
+                        .append(escaped(rows.get(r).get(c)))
+                        .append("</td>");
+            body.append("</tr>\n");
+        }
+        body.append("</tbody></table></div>\n");
+        return this;
+    }
+
+    /// Figures that follow each other stand side by side.
+    ///
+    /// @param drawing SVG of [Drawing]
+    /// @param caption what it says, for those who don't see it, too
+    Report figure(String name, String drawing, String caption) {
+        if (!inGrid) body.append("<div class=\"grid\">\n");
+        inGrid = true;
+        body.append("<figure><h3>")
+                .append(escaped(name))
+                .append("</h3>")
+                .append(drawing)
+                .append("<figcaption>")
+                .append(escaped(caption))
+                .append("</figcaption></figure>\n");
+        return this;
+    }
+
+    private void endGrid() {
+        if (inGrid) body.append("</div>\n");
+        inGrid = false;
+    }
+
+    String html() {
+        endGrid();
+        return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta"
+                + " name=\"viewport\" content=\"width=device-width\"><title>"
+                + escaped(title)
+                + "</title><style>\n"
+                + STYLE
+                + "</style></head><body><main>\n"
+                + body
+                + "<footer>Made by Davy. This page needs nothing else.</footer>\n"
+                + "</main></body></html>\n";
+    }
+
+    void write(Path file) throws IOException {
+        Files.writeString(file, html());
+    }
+
+    /// As text in HTML and SVG, whatever it is: names and values come from other people.
+    static String escaped(String text) {
+        return Terminal.clean(text)
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
+    private static boolean isNumber(String text) {
+        return text.chars().allMatch(c -> "0123456789.,-−+eE% ∞".indexOf(c) >= 0);
+    }
+
+    private static String lamp(State state) {
+        var flame =
+                switch (state) {
+                    case WELL -> flame("var(--amber)", "M24 50c-5-4-5-9 0-15 5 6 5 11 0 15z");
+                    case CHANGING -> flame("var(--blue)", "M24 51c-6-6-6-18 0-29 6 11 6 23 0 29z");
+                    case ALARM ->
+                            flame(
+                                    "var(--red)",
+                                    "M24 51c-9-5-8-12-4-18 1 4 3 4 3 0 0-5 2-8 5-10 0 6 7 10 6 18-1 5-4 8-10 10z");
+                    case UNKNOWN ->
+                            "<path d=\"M24 50c-5-4-5-9 0-15 5 6 5 11 0 15z\" fill=\"none\""
+                                    + " stroke=\"var(--dim)\" stroke-dasharray=\"2 2\"/>";
+                };
+        return "<svg width=\"48\" height=\"76\" viewBox=\"0 0 48 76\" role=\"img\" aria-label=\""
+                + state.word
+                + "\"><g fill=\"none\" stroke=\"var(--ink)\" stroke-width=\"1.6\"><path d=\"M24"
+                + " 6v6M17 6h14M13 14h22M15 14v40M33 14v40M10 55h28M12 55v10h24V55\"/></g>"
+                + flame
+                + "<text x=\"24\" y=\"75\" text-anchor=\"middle\">"
+                + state.word
+                + "</text></svg>";
+    }
+
+    private static String flame(String colour, String path) {
+        return "<path d=\"" + path + "\" fill=\"" + colour + "\"/>";
+    }
+}

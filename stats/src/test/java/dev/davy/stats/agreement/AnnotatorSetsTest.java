@@ -72,6 +72,31 @@ class AnnotatorSetsTest {
         assertThat(right.getFirst()).isCloseTo(0.324, within(5e-4));
         assertThat(median(right)).isCloseTo(0.620, within(5e-4));
         assertThat(right.getLast()).isCloseTo(0.889, within(5e-4));
+        assertThat(single("bluebirds/labels.csv", "item", "label", gold))
+                .isCloseTo(.6356, within(5e-5));
+        assertDisputed(labels, gold, .546, .644);
+    }
+
+    /// Of items of which less than 70 % of the votes are for one label: what share of all they are,
+    /// and on what share of them the majority is right; and how often a single label is right.
+    private static void assertDisputed(
+            Annotations labels, Map<String, String> gold, double share, double right) {
+        var votes = Votes.majority(labels);
+        var disputed = new TreeMap<String, String>();
+        for (var item : labels.items())
+            if (votes.confidence(item) < 0.7 - 1e-9)
+                disputed.put(item, requireNonNull(gold.get(item)));
+        assertThat((double) disputed.size() / labels.items().size()).isCloseTo(share, within(5e-4));
+        if (!Double.isNaN(right))
+            assertThat(votes.accuracy(disputed)).isCloseTo(right, within(5e-4));
+    }
+
+    private static double single(String file, String item, String label, Map<String, String> gold) {
+        var rows = SharedTables.rows(file);
+        return rows.stream()
+                        .filter(row -> cell(row, label).equals(gold.get(cell(row, item))))
+                        .count()
+                / (double) rows.size();
     }
 
     private static List<Double> accuracies(
@@ -100,6 +125,12 @@ class AnnotatorSetsTest {
         assertThat(dawidSkene(labels, 1, gold)).isCloseTo(0.9300, within(1e-12));
         assertThat(fleiss(labels.units())).isCloseTo(0.2414, within(5e-5));
         assertThat(alpha(labels)).isCloseTo(0.2415, within(5e-5));
+        var right = accuracies(file, "item", "worker", "label", gold);
+        assertThat(right.getFirst()).isCloseTo(.40, within(5e-3));
+        assertThat(median(right)).isCloseTo(.85, within(5e-3));
+        assertThat(right.getLast()).isEqualTo(1);
+        assertThat(single(file, "item", "label", gold)).isCloseTo(.7291, within(5e-5));
+        assertDisputed(labels, gold, .288, .733);
     }
 
     @Test
@@ -111,6 +142,9 @@ class AnnotatorSetsTest {
         assertThat(dawidSkene(labels, 1, gold)).isCloseTo(0.714, within(1e-12));
         assertThat(fleiss(labels.units())).isCloseTo(0.4058, within(5e-5));
         assertThat(alpha(labels)).isCloseTo(0.4059, within(5e-5));
+        assertThat(single("mozafari-binary-crowd/labels.csv", "item", "label", gold))
+                .isCloseTo(.6702, within(5e-5));
+        assertDisputed(labels, gold, .193, Double.NaN);
     }
 
     @Test
@@ -121,10 +155,11 @@ class AnnotatorSetsTest {
         assertThat(fit.logLikelihood()).isCloseTo(-190.731, within(1e-3));
         assertThat(fit.prevalence())
                 .containsExactly(new double[] {.400, .422, .112, .067}, within(5e-4));
-        assertThat(fit.error("1", "1", "1")).isCloseTo(0.91, within(5e-3));
-        assertThat(fit.error("1", "3", "2")).isCloseTo(0.05, within(5e-3));
-        assertThat(fit.error("3", "4", "3")).isCloseTo(0.40, within(5e-3));
-        assertThat(fit.error("5", "2", "3")).isCloseTo(0.21, within(6e-3));
+        assertErrors(fit, "1", ".91 .09 0 0 .07 .88 .05 0 0 .34 .66 0 0 0 .56 .44");
+        assertErrors(fit, "2", ".83 .17 0 0 .05 .63 .31 0 0 0 1 0 0 0 0 1");
+        assertErrors(fit, "3", "1 0 0 0 .11 .79 .11 0 0 .40 .20 .40 0 0 .67 .33");
+        assertErrors(fit, "4", ".94 .06 0 0 .05 .84 .10 0 0 0 .80 .20 0 0 .33 .67");
+        assertErrors(fit, "5", "1 0 0 0 .16 .74 .11 0 0 .21 .79 0 0 0 .33 .67");
         var consensus = fit.consensus();
         var classes = new TreeMap<String, Integer>();
         consensus.chosen().values().forEach(each -> classes.merge(each, 1, Integer::sum));
@@ -149,6 +184,15 @@ class AnnotatorSetsTest {
                                                 Comparator.comparingInt(Integer::parseInt))))
                 .isCloseTo(0.7987, within(5e-5));
         assertFirstRatings(file);
+    }
+
+    /// By true class, then by rating.
+    private static void assertErrors(DawidSkene fit, String rater, String table) {
+        var cells = table.split(" ");
+        for (int k = 0; k < cells.length; k++)
+            assertThat(fit.error(rater, "" + (k % 4 + 1), "" + (k / 4 + 1)))
+                    .as("rater %s, true %d, said %d", rater, k / 4 + 1, k % 4 + 1)
+                    .isCloseTo(Double.parseDouble(cells[k]), within(5.1e-3));
     }
 
     private static void assertFirstRatings(String file) {

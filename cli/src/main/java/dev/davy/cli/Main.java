@@ -38,6 +38,8 @@ public final class Main {
         VERBS.put("profile", ProfileCommand::new);
         VERBS.put("validate", ValidateCommand::new);
         VERBS.put("drift", DriftCommand::new);
+        VERBS.put("evaluate", EvaluateCommand::new);
+        VERBS.put("agreement", AgreementCommand::new);
         VERBS.put("stats", StatsCommand::new);
         VERBS.put("token", TokenCommand::new);
         VERBS.put("self-test", SelfTest::new);

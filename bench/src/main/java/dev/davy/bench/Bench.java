@@ -16,6 +16,7 @@ final class Bench {
                     new JsonSpeed(),
                     new Sequential(),
                     new Alarms(),
+                    new Rollouts(),
                     new GeneratorCheck());
 
     private Bench() {}

@@ -14,6 +14,7 @@ final class Bench {
                     new LogKills(),
                     new Batch(),
                     new JsonSpeed(),
+                    new Profiling(),
                     new Sequential(),
                     new Alarms(),
                     new Rollouts(),

@@ -254,19 +254,28 @@ final class DriftCommand implements Callable<Integer> {
             row.add(each.drifted() ? "yes" : "no");
             row.add(percent(each.drift().size()));
             row.add(Drawing.shown(each.pValue()));
-            row.add(each.drift().test().statistic());
+            row.add(test(each.drift().test()));
             row.add(missing(each));
-            row.add(
-                    String.join(
-                            ", ",
-                            each.drift().others().stream()
-                                    .map(one -> one.statistic() + " " + Drawing.shown(one.value()))
-                                    .toList()));
+            for (var measure : List.of("psi", "jensen-shannon-distance"))
+                row.add(
+                        each.drift().others().stream()
+                                .filter(one -> one.statistic().equals(measure))
+                                .map(one -> Drawing.shown(one.value()))
+                                .findFirst()
+                                .orElse(""));
             row.add(names(each, cells.appeared()));
             row.add(names(each, cells.vanished()));
             rows.add(row);
         }
         return rows;
+    }
+
+    private static String test(Drift test) {
+        return switch (test.statistic()) {
+            case "kolmogorov-smirnov" -> "KS";
+            case "chi-square-independence" -> "chi²";
+            default -> test.statistic();
+        };
     }
 
     private static String names(Found found, List<String> names) {
@@ -358,7 +367,8 @@ final class DriftCommand implements Callable<Integer> {
                 "Elsewhere: the share of rows that would have to lie in another decile of the"
                         + " reference, or another category, to be as before; missing values are one"
                         + " of them. P: how often chance alone gives as much, all columns counted"
-                        + " (Holm). Drifted: P at most "
+                        + " (Holm). JS: Jensen and Shannon's distance in"
+                        + " base 2. Drifted: P at most "
                         + alpha
                         + " and at least "
                         + percent(smallest)

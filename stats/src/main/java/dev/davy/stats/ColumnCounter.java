@@ -13,6 +13,12 @@ public final class ColumnCounter {
     private long missing;
     private long nan;
     private long infinite;
+    // The moments of the numbers that came one by one; of arrays they are in `moments`.
+    private long single;
+    private double mean;
+    private double squares;
+    private double min;
+    private double max;
     private Moments moments = Moments.NONE;
     private final Quantiles quantiles = new Quantiles();
     private final NumberCounts numbers = new NumberCounts();
@@ -51,11 +57,18 @@ public final class ColumnCounter {
     /// anything else, which is only counted; `null` is missing.
     public void add(@Nullable Object value) {
         count++;
+        // The two that come most, before a switch that looks for all.
+        if (value instanceof Double number) {
+            number(number);
+            return;
+        }
+        if (value instanceof Long number) {
+            whole(number);
+            return;
+        }
         switch (value) {
             case null -> missing++;
-            case Double number -> number(number);
             case Float number -> number(number);
-            case Long number -> whole(number);
             case Integer number -> number(number);
             case Number number -> number(number.doubleValue());
             case CharSequence text -> text(text.toString());
@@ -146,7 +159,7 @@ public final class ColumnCounter {
             number((double) number);
             return;
         }
-        moments = moments.plus((double) number);
+        single((double) number);
         quantiles.add((double) number);
         var name = Long.toString(number);
         distinct.add(name);
@@ -160,11 +173,34 @@ public final class ColumnCounter {
             notFinite(number);
             return;
         }
-        moments = moments.plus(number);
+        single(number);
         quantiles.add(number);
         distinct.add(number);
         numbers.add(number);
         if (binned.length > 0) bin(number);
+    }
+
+    /// As [Moments#plus], without an object for each number.
+    private void single(double number) {
+        double distance = number - mean;
+        if (single == 0 || Double.isInfinite(distance)) {
+            var next = singles().plus(number);
+            single = next.count();
+            mean = next.mean();
+            squares = next.squares();
+            min = next.min();
+            max = next.max();
+            return;
+        }
+        single++;
+        mean += distance / single;
+        squares += Math.max(0, distance * (number - mean));
+        min = Math.min(min, number);
+        max = Math.max(max, number);
+    }
+
+    private Moments singles() {
+        return single == 0 ? Moments.NONE : new Moments(single, mean, squares, min, max);
     }
 
     private void notFinite(double number) {
@@ -215,7 +251,7 @@ public final class ColumnCounter {
                 missing,
                 nan,
                 infinite,
-                moments,
+                singles().merge(moments),
                 quantiles.copy(),
                 numbers.frequencies().merge(large).allOrNone(),
                 texts.copy(),

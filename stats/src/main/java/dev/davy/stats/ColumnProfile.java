@@ -5,6 +5,7 @@ import dev.davy.strict.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -109,14 +110,31 @@ public record ColumnProfile(
         return count - missing - moments.count() - texts.count();
     }
 
-    /// The number below which a share of the numbers lies, to 1 % of its value and never outside of
-    /// what came; empty where there are no numbers.
+    /// The number below which a share of the numbers lies, one that came while all of them are
+    /// kept, else to 1 % of its value and never outside of what came; empty where there are no
+    /// numbers.
     public OptionalDouble quantile(double share) {
         var at = quantiles.at(share);
         if (at.isEmpty()) return at;
         if (share == 0) return OptionalDouble.of(moments.min());
         if (share == 1) return OptionalDouble.of(moments.max());
+        if (numbers.complete()) return OptionalDouble.of(kept(share));
         return OptionalDouble.of(Math.clamp(at.getAsDouble(), moments.min(), moments.max()));
+    }
+
+    private double kept(double share) {
+        var ascending = new TreeMap<Double, Long>();
+        numbers.values()
+                .forEach((name, times) ->
+                        ascending.merge(Double.parseDouble(name), times, Long::sum));
+        // The place that the sketch, too, looks at.
+        double place = share * (moments.count() - 1);
+        long seen = 0;
+        for (var each : ascending.entrySet()) {
+            seen += each.getValue();
+            if (seen > place) return each.getKey();
+        }
+        return moments.max();
     }
 
     /// Both columns as one.

@@ -39,6 +39,7 @@ final class LogIndex implements AutoCloseable {
 
     private static final String READER = "feedback-index";
     private static final int READER_VERSION = 1;
+    private static final Duration GATHER = Duration.ofMillis(10);
     private static final int RECORDS_PER_COMMIT = 2_000;
 
     /// Predictions are only passed over; the place is stored at least this often among them.
@@ -89,7 +90,9 @@ final class LogIndex implements AutoCloseable {
         try (reader) {
             while (!closed) {
                 try {
-                    if (!read(reader)) reader.await(Duration.ofMillis(200));
+                    // One record at a time would cost more in waking up than in reading.
+                    if (read(reader)) Thread.sleep(GATHER);
+                    else reader.await(Duration.ofMillis(200));
                 } catch (RuntimeException e) {
                     if (closed) return;
                     // The database is away: the index is behind, and catches up when it is back.

@@ -32,6 +32,11 @@ public final class Readers implements AutoCloseable {
     /// The pause after each turn while serving is busy.
     private static final Duration STEP_BACK = Duration.ofMillis(45);
 
+    /// Fewer than these in a turn do not pay for waking up: it lets some more come first.
+    private static final int FEW_RECORDS = 256;
+
+    private static final Duration GATHER = Duration.ofMillis(20);
+
     /// How long it waits for new records before it asks again who is due.
     private static final Duration WAIT = Duration.ofMillis(200);
 
@@ -142,9 +147,10 @@ public final class Readers implements AutoCloseable {
             begin();
             while (!closed) {
                 try {
-                    boolean some = round();
+                    int read = round();
                     if (load.isBusy()) pause(STEP_BACK);
-                    else if (!some) await();
+                    else if (read == 0) await();
+                    else if (read < FEW_RECORDS) pause(GATHER);
                 } catch (RuntimeException e) {
                     LOGGER.warn("the log can't be read just now: {}", e.toString());
                     pause(Duration.ofSeconds(1));
@@ -164,18 +170,18 @@ public final class Readers implements AutoCloseable {
 
     /// One turn of every lane, and the commits that are due after it.
     ///
-    /// @return whether there was anything to read
-    private boolean round() {
-        if (closed) return false;
+    /// @return how many records there were to read
+    private int round() {
+        if (closed) return 0;
         bringBack();
-        boolean some = false;
+        int records = 0;
         for (var lane : List.copyOf(lanes)) {
             // Asked before reading: what is appended meanwhile may or may not be read now.
             var end = end();
             int read = lane.read(TURN_RECORDS, TURN);
-            some |= read > 0;
+            records += read;
             for (var each : List.copyOf(lane.followers())) {
-                if (closed) return false;
+                if (closed) return records;
                 if (each.isWhole() && (each.due() || hurries(each, read))) commit(lane, each);
                 if (read == 0 && !each.hasUncommitted() && lane.followers().contains(each))
                     reached(each, end);
@@ -187,7 +193,7 @@ public final class Readers implements AutoCloseable {
             if (empty) lane.close();
             return empty;
         });
-        return some;
+        return records;
     }
 
     private boolean hurries(Following each, int read) {

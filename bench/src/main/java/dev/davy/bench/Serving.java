@@ -17,6 +17,7 @@ final class Serving implements Measurement {
     private static final double OPEN_RATE = 1_000;
     private static final int OPEN_CONNECTIONS = 16;
     private static final int STARTS = 5;
+    private static final Duration CATCH_UP = Duration.ofMinutes(2);
 
     private final List<Candidate> candidates = List.of(new Candidate.Bare(), new Candidate.Davy());
     private final Samples samples = new Samples();
@@ -48,7 +49,7 @@ final class Serving implements Measurement {
                 for (var candidate : candidates)
                     saturate(place, plan, prepared, candidate, EnumSet.allOf(Traffic.class));
             for (var candidate : candidates)
-                if (plan.latencyOf(candidate)) latency(place, plan, prepared, candidate);
+                if (plan.latencyOf(candidate, round)) latency(place, plan, prepared, candidate);
         }
         starts(place, plan, prepared);
         figures.tables().forEach(place.out()::println);
@@ -124,9 +125,11 @@ final class Serving implements Measurement {
         try (var server = start(place, candidate, data, true)) {
             server.awaitReady();
             var first = open(server, plan.first());
+            open(server, plan.settle());
             var steady = open(server, plan.steady());
             ClosedLoop.run(
                     server.port(), Requests.mlpJson(), 64, plan.warmUp(), Duration.ofMillis(1));
+            if (candidate instanceof Candidate.Davy) catchUp(server);
             open(server, Duration.ofSeconds(1));
             double cpu = server.cpuSeconds();
             var warm = open(server, plan.steady());
@@ -137,6 +140,22 @@ final class Serving implements Measurement {
             samples.add(candidate.name() + " warm cores", cpu / warm.seconds());
         }
         Place.delete(data);
+    }
+
+    /// How far the readers of the log were left behind by full load, and how soon they were back. A
+    /// server is warm when they are: what they have not read costs until then.
+    private void catchUp(ServerProcess server) throws Exception {
+        var behind = Readers.of(server.port());
+        samples.add("davy lag", behind.seconds());
+        samples.add("davy lag megabytes", behind.bytes() / 1e6);
+        long begun = System.nanoTime();
+        while (Readers.of(server.port()).bytes() > 1_000_000) {
+            if (System.nanoTime() - begun > CATCH_UP.toNanos())
+                throw new Unmeasurable(
+                        "The readers of the log did not catch up within " + CATCH_UP + ".");
+            Thread.sleep(100);
+        }
+        samples.add("davy catch up", (System.nanoTime() - begun) / 1e9);
     }
 
     private static Load open(ServerProcess server, Duration duration) throws InterruptedException {

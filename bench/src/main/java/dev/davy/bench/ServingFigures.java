@@ -13,7 +13,7 @@ final class ServingFigures {
     }
 
     List<Table> tables() {
-        return List.of(throughputTable(), latencyTable(), startTable());
+        return List.of(throughputTable(), latencyTable(), readersTable(), startTable());
     }
 
     private Table throughputTable() {
@@ -64,7 +64,7 @@ final class ServingFigures {
                                 + switch (when) {
                                     case "first" -> ", first seconds after readiness";
                                     case "steady" -> ", after those";
-                                    default -> ", after full load";
+                                    default -> ", after full load, readers back";
                                 },
                         samples.median(name + " p50"),
                         samples.median(name + " p99"),
@@ -72,6 +72,14 @@ final class ServingFigures {
                         samples.median(name + " max"),
                         samples.median(name + " cores"));
             }
+        return table;
+    }
+
+    private Table readersTable() {
+        var table = new Table("archive and windows, after full load", "davy");
+        table.row("behind, s", samples.median("davy lag"));
+        table.row("behind, MB of the log", samples.median("davy lag megabytes"));
+        table.row("back after, s", samples.median("davy catch up"));
         return table;
     }
 

@@ -1,5 +1,6 @@
 package dev.davy.web;
 
+import dev.davy.schema.OutputKind;
 import dev.davy.serving.Endpoints;
 import dev.davy.serving.Prediction;
 import dev.davy.serving.PredictionReader;
@@ -8,7 +9,9 @@ import dev.davy.storage.Log;
 import dev.davy.strict.Problem;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.UUID;
 
@@ -60,7 +63,7 @@ final class Predictions {
                 brief,
                 inputs,
                 media,
-                answers(prediction),
+                answers(prediction, classes(endpoint)),
                 facts(prediction),
                 feedback(id),
                 "/api/v1/predictions/" + id);
@@ -107,7 +110,25 @@ final class Predictions {
         return RecentView.value(value);
     }
 
-    private static List<PredictionView.Answer> answers(Prediction prediction) {
+    /// The classes of the endpoint's outputs that list them, by name.
+    private Map<String, List<String>> classes(String endpoint) {
+        var classes = new HashMap<String, List<String>>();
+        for (var output :
+                endpoints
+                        .table()
+                        .route(endpoint)
+                        .map(each -> each.shape().outputs())
+                        .orElse(List.of()))
+            switch (output.kind()) {
+                case OutputKind.Category category -> classes.put(output.name(), category.classes());
+                case OutputKind.MultiLabel labels -> classes.put(output.name(), labels.classes());
+                default -> {}
+            }
+        return classes;
+    }
+
+    private static List<PredictionView.Answer> answers(
+            Prediction prediction, Map<String, List<String>> classes) {
         var answers = new ArrayList<PredictionView.Answer>();
         for (var answer : prediction.answers()) {
             var said = new ArrayList<String>();
@@ -120,19 +141,23 @@ final class Predictions {
                             Figures.millis(OptionalDouble.of(answer.nanos() / 1e6)),
                             answer.skipped() ? "skipped" : String.join(" · ", said),
                             answer.failure().orElse(""),
-                            scores(answer)));
+                            scores(answer, classes)));
         }
         return answers;
     }
 
     /// The scores of the first output, in the order of its classes.
-    private static List<Drawing.Bar> scores(Prediction.ComponentAnswer answer) {
+    private static List<Drawing.Bar> scores(
+            Prediction.ComponentAnswer answer, Map<String, List<String>> classes) {
         var bars = new ArrayList<Drawing.Bar>();
         for (var scores : answer.scores().entrySet()) {
+            var names = classes.getOrDefault(scores.getKey(), List.of());
+            // A component's output may share its name with one of the endpoint's, and no more.
+            boolean named = names.size() == scores.getValue().length;
             for (int i = 0; i < Math.min(SCORES, scores.getValue().length); i++)
                 bars.add(
                         new Drawing.Bar(
-                                scores.getKey() + " " + i,
+                                named ? names.get(i) : scores.getKey() + " " + i,
                                 Math.clamp(scores.getValue()[i], 0, 1),
                                 OptionalDouble.empty(),
                                 0,

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// All read together from the place of the one that is furthest behind, but for those that are new
 /// or have just failed: these catch up beside the others, who do not wait for them. While serving
-/// is busy the thread works a tenth of the time; then the followers are behind, and say so.
+/// is busy the thread works a tenth of the time; then the followers are behind, and say so. Where
+/// there is Linux it also gives way to every other thread.
 public final class Readers implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Readers.class);
 
@@ -143,6 +144,7 @@ public final class Readers implements AutoCloseable {
     }
 
     private void run() {
+        Background.giveWay();
         try {
             begin();
             while (!closed) {

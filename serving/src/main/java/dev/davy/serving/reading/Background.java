@@ -1,0 +1,45 @@
+package dev.davy.serving.reading;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Lets a thread give way to all others.
+///
+/// Java's own thread priorities do nothing on Linux without privileges of the whole process, though
+/// anybody may lower those of a thread.
+final class Background {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Background.class);
+
+    /// `PRIO_PROCESS` of `sys/resource.h`. On Linux, and there alone, it means one thread.
+    private static final int WHICH = 0;
+
+    private static final int THIS_THREAD = 0;
+    private static final int LEAST = 19;
+
+    private Background() {}
+
+    /// From now on this thread runs when the processors have nothing better to do: with a share of
+    /// about one in seventy where they have. Elsewhere than on Linux nothing changes.
+    static void giveWay() {
+        if (!System.getProperty("os.name").equals("Linux")) return;
+        try {
+            var linker = Linker.nativeLinker();
+            var address = linker.defaultLookup().find("setpriority").orElseThrow();
+            var of =
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT);
+            int failed =
+                    (int) linker.downcallHandle(address, of).invokeExact(WHICH, THIS_THREAD, LEAST);
+            if (failed != 0) LOGGER.debug("the priority of readers could not be lowered");
+        } catch (Throwable refused) {
+            // Without native access, or on an unusual C library: it only costs some smoothness.
+            LOGGER.debug("the priority of readers could not be lowered", refused);
+        }
+    }
+}

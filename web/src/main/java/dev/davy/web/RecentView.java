@@ -5,6 +5,7 @@ import dev.davy.serving.Prediction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,10 @@ public record RecentView(
             if (value == null
                     || value instanceof Prediction.Withheld
                     || value instanceof Prediction.Hashed) continue;
-            said.add(columns.get(i).name() + " " + value(value));
+            // What can be seen or heard beside it needs no name.
+            if (value instanceof Prediction.Summary summary && summary.kept() && isMedia(summary))
+                said.add(media(summary));
+            else said.add(columns.get(i).name() + " " + value(value));
         }
         return String.join(" · ", said);
     }
@@ -123,6 +127,17 @@ public record RecentView(
         return right;
     }
 
+    private static boolean isMedia(Prediction.Summary summary) {
+        return summary.contentType().startsWith("image/")
+                || summary.contentType().startsWith("audio/");
+    }
+
+    /// `PNG, 6.3 kB`.
+    private static String media(Prediction.Summary summary) {
+        var type = summary.contentType().substring(summary.contentType().indexOf('/') + 1);
+        return type.toUpperCase(Locale.ROOT) + ", " + Figures.bytes(summary.length());
+    }
+
     /// A value in a few characters.
     static String value(@Nullable Object value) {
         return switch (value) {
@@ -134,7 +149,9 @@ public record RecentView(
                     Figures.number(values.getFirst().doubleValue());
             case Prediction.Numbers(var _, var values) -> Figures.of(values.size(), "number");
             case Prediction.Summary summary ->
-                    summary.contentType() + ", " + Figures.bytes(summary.length());
+                    isMedia(summary)
+                            ? media(summary)
+                            : summary.contentType() + ", " + Figures.bytes(summary.length());
             case Prediction.Hashed _ -> "hashed";
             case Prediction.Withheld _ -> "withheld";
             case float[] numbers -> Figures.of(numbers.length, "number");

@@ -156,8 +156,29 @@ final class WindowFollower implements Follower {
     private void remember(Prediction prediction) {
         var ring = last.computeIfAbsent(prediction.endpoint(), _ -> new ArrayDeque<>());
         ring.addFirst(prediction);
-        if (ring.size() > Windows.RECENT) ring.removeLast();
+        if (ring.size() > Windows.RECENT) forgetOne(ring);
         touched.add(prediction.endpoint());
+    }
+
+    /// The oldest goes, but for the last of each answer: among many "ok" the one "scratch" is what
+    /// people look for.
+    private static void forgetOne(ArrayDeque<Prediction> ring) {
+        var times = new HashMap<String, Integer>();
+        for (var each : ring) times.merge(said(each), 1, Integer::sum);
+        boolean few = times.size() <= Windows.RECENT / 2;
+        for (var oldest = ring.descendingIterator(); few && oldest.hasNext(); )
+            if (times.getOrDefault(said(oldest.next()), 0) > 1) {
+                oldest.remove();
+                return;
+            }
+        ring.removeLast();
+    }
+
+    /// The class that was answered; empty where an answer is no class.
+    private static String said(Prediction prediction) {
+        for (var output : prediction.decision().outputs().values())
+            if (output instanceof String said) return said;
+        return "";
     }
 
     private void told(int node, Instant received, Feedback feedback) {

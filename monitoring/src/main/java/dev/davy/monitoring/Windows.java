@@ -137,7 +137,8 @@ public final class Windows implements AutoCloseable {
         return database.read(handle -> WindowTable.newest(handle, VERSION, endpoint, origin));
     }
 
-    /// The last predictions of an endpoint, newest first, at most [#RECENT].
+    /// The last predictions of an endpoint, newest first, at most [#RECENT]. The last of each class
+    /// that was answered is among them, unless there are more than half as many classes.
     public List<Prediction> recent(String endpoint) {
         var recent = new ArrayList<>(follower.recent(endpoint));
         if (recent.size() >= RECENT) return recent;

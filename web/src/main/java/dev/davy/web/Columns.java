@@ -17,8 +17,15 @@ public record Columns(
     /// More cards than this help nobody at a glance.
     private static final int CARDS = 60;
 
+    private static final String ALWAYS = "always ";
+
     public boolean hasMissing() {
         return !missing.isEmpty();
+    }
+
+    /// Whether one number is all that came: a picture of it would say nothing.
+    public boolean isConstant() {
+        return summary.startsWith(ALWAYS);
     }
 
     public String movedSaid() {
@@ -40,6 +47,7 @@ public record Columns(
         });
         cards.sort(
                 Comparator.comparingDouble((Columns card) -> card.hasMoved() ? -card.moved : 0)
+                        .thenComparing(Columns::isConstant)
                         .thenComparing(Columns::name));
         return List.copyOf(cards.subList(0, Math.min(CARDS, cards.size())));
     }
@@ -72,6 +80,8 @@ public record Columns(
     }
 
     private static String summary(Measure now) {
+        if (now.moments().count() > 0 && now.moments().min() == now.moments().max())
+            return ALWAYS + Figures.number(now.moments().min());
         if (now.moments().count() > 0)
             return "median "
                     + Figures.number(now.quantile(0.5))

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -295,16 +296,24 @@ final class Monitor {
         return tallies;
     }
 
+    /// The last dozen, and the last of each answer that is not among them.
     List<RecentView> recent(String name, Instant now) {
         var recent = new ArrayList<RecentView>();
-        for (var prediction : windows.recent(name))
-            if (recent.size() < Windows.RECENT / 2)
+        var answers = new HashSet<Object>();
+        for (var prediction : windows.recent(name)) {
+            var said =
+                    prediction.decision().outputs().values().stream()
+                            .filter(String.class::isInstance)
+                            .findFirst();
+            boolean first = said.isPresent() && answers.add(said.get());
+            if (recent.size() < Windows.RECENT / 2 || first)
                 recent.add(
                         RecentView.of(
                                 prediction,
                                 endpoints.schema(prediction.schema()),
                                 feedbacks.truth(prediction),
                                 now));
+        }
         return recent;
     }
 

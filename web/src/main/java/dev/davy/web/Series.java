@@ -50,8 +50,14 @@ final class Series {
             var window = points.get(at);
             double seconds = Math.clamp(now.toEpochMilli() / 1000.0 - at, 1, (double) step);
             times.add(at * 1000);
-            traffic.add(window == null ? 0 : round(window.predictions() / seconds));
-            failed.add(window == null ? 0 : round(window.failed() / seconds));
+            // The step that is not over may not have been counted yet.
+            if (window == null && at + step > now.getEpochSecond()) {
+                traffic.addNull();
+                failed.addNull();
+            } else {
+                traffic.add(window == null ? 0 : round(window.predictions() / seconds));
+                failed.add(window == null ? 0 : round(window.failed() / seconds));
+            }
             add(p50, window, 0.5);
             add(p99, window, 0.99);
             var sure = window == null ? OptionalDouble.empty() : window.confidence().quantile(0.5);

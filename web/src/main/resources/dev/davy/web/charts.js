@@ -22,18 +22,19 @@
     ];
     const weights = [1.25, 0.6, 1.25];
     const sum = weights.reduce((a, b) => a + b);
-    const room = place.clientHeight - 30 - 3 * 26;
+    const gap = 36;
+    const room = place.clientHeight - 30 - 3 * gap;
     let top = 22;
     const grids = weights.map((weight) => {
       const height = room * weight / sum;
       const grid = { left: 46, right: narrow ? 36 : 48, top, height };
-      top += height + 26;
+      top += height + gap;
       return grid;
     });
     const last = data.times[data.times.length - 1] + data.step;
     const marks = data.marks.map((mark) => ({
       xAxis: mark.at,
-      label: { show: false },
+      what: mark.what,
       name: mark.what + " by " + mark.who + (mark.why ? ": " + mark.why : ""),
     }));
     const series = [];
@@ -50,6 +51,7 @@
       endLabel: label ? { show: true, formatter: label, color: ink("soft"), fontSize: 12, distance: 4 } : undefined,
       markLine: which === 0 && marks.length ? {
         silent: at !== 0, symbol: "none", data: marks, animation: false,
+        label: { show: at === 0, formatter: (p) => p.data.what, color: ink("blue"), fontSize: 11, distance: 2 },
         lineStyle: { color: ink("blue"), type: "dotted", width: 1.2 },
       } : undefined,
       markArea: which === 0 && data.incomplete.length ? {

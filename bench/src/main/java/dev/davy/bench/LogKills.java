@@ -58,13 +58,7 @@ final class LogKills implements Measurement {
             try (var server = start(place, data)) {
                 samples.add("ready", server.awaitReady().toNanos() / 1e9);
                 load.serverAt(server.port());
-                for (long end = System.nanoTime() + LIFE_MAX.toNanos(); load.feedbackOpen() > 0; ) {
-                    load.check();
-                    if (System.nanoTime() > end)
-                        throw new Unmeasurable(
-                                load.feedbackOpen() + " items of feedback stay unacknowledged.");
-                    Thread.sleep(10);
-                }
+                awaitFeedback(load);
                 place.progress("exporting");
                 var audit = ledger.audit(requests);
                 export(place, server.port(), audit);
@@ -114,6 +108,19 @@ final class LogKills implements Measurement {
                 new ServerProcess.Command(words, plain.environment()),
                 port,
                 place.work().resolve("davy.output"));
+    }
+
+    /// Until all feedback is acknowledged, as long as some is.
+    private static void awaitFeedback(LogLoad load) throws InterruptedException {
+        int open = load.feedbackOpen();
+        for (long since = System.nanoTime(); open > 0; Thread.sleep(10)) {
+            load.check();
+            int left = load.feedbackOpen();
+            if (left != open) since = System.nanoTime();
+            open = left;
+            if (System.nanoTime() - since > LIFE_MAX.toNanos())
+                throw new Unmeasurable(open + " items of feedback stay unacknowledged.");
+        }
     }
 
     /// One life of the server, ended by a kill.

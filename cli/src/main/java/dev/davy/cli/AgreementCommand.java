@@ -1,10 +1,12 @@
 package dev.davy.cli;
 
 import dev.davy.data.Columns;
+import dev.davy.data.Table;
 import dev.davy.stats.Interval;
 import dev.davy.stats.agreement.Annotation;
 import dev.davy.stats.quality.Bootstrap;
 import dev.davy.strict.Problem;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +63,7 @@ final class AgreementCommand implements Callable<Integer> {
             var wanted = new ArrayList<>(List.of(item, labeler, label));
             if (gold != null) wanted.add(gold);
             Columns.check(table, wanted);
-            var columns = Columns.read(table, wanted);
+            var columns = read(table, wanted);
             var all = new ArrayList<Annotation>();
             var known = new TreeMap<String, String>();
             int without = 0;
@@ -99,6 +101,12 @@ final class AgreementCommand implements Callable<Integer> {
             }
             options.write(new AgreementPage(shown).page());
             return Exit.YES;
+        }
+    }
+
+    private Columns read(Table table, List<String> wanted) throws IOException {
+        try (var _ = Bar.of(connection.terminal(), "reading " + table.name(), table::done)) {
+            return Columns.read(table, wanted);
         }
     }
 

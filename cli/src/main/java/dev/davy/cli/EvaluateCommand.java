@@ -1,9 +1,11 @@
 package dev.davy.cli;
 
 import dev.davy.data.Columns;
+import dev.davy.data.Table;
 import dev.davy.stats.Interval;
 import dev.davy.stats.quality.Bootstrap;
 import dev.davy.strict.Problem;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,7 +102,7 @@ final class EvaluateCommand implements Callable<Integer> {
             wanted.addAll(folds);
             wanted.addAll(Slices.columns(slices, table.columns()));
             Columns.check(table, wanted);
-            var columns = Columns.read(table, wanted);
+            var columns = read(table, wanted);
             var judged = Judged.of(columns, truth, predictions, weight, kind);
             var evaluation =
                     new Evaluation(judged, new Bootstrap(1_000, seed, confidence), score, positive);
@@ -115,7 +117,13 @@ final class EvaluateCommand implements Callable<Integer> {
                 shown.print(connection.terminal());
             }
             options.write(new EvaluatePage(shown).page());
-            return groups.isPresent() && groups.get().leaks() ? Exit.NO : Exit.YES;
+            return shown.leaks() ? Exit.NO : Exit.YES;
+        }
+    }
+
+    private Columns read(Table table, List<String> wanted) throws IOException {
+        try (var _ = Bar.of(connection.terminal(), "reading " + table.name(), table::done)) {
+            return Columns.read(table, wanted);
         }
     }
 

@@ -29,7 +29,7 @@ final class EvaluatePage {
     }
 
     private Report.State state() {
-        if (shown.groups.isPresent() && shown.groups.get().leaks()) return Report.State.ALARM;
+        if (shown.leaks()) return Report.State.ALARM;
         if (shown.slices.stream().anyMatch(Evaluation.Slice::worse)) return Report.State.CHANGING;
         return shown.judged.size() < 30 ? Report.State.UNKNOWN : Report.State.WELL;
     }

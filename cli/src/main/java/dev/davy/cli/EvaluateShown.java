@@ -75,6 +75,10 @@ final class EvaluateShown {
                                     value(gap),
                                     interval(gap.interval()));
         }
+        if (groups.isPresent() && groups.get().torn().isEmpty())
+            said +=
+                    " %d of %d groups have several rows; a split by rows has them on both sides."
+                            .formatted(groups.get().several().size(), groups.get().rows().size());
         for (var torn : groups.map(each -> each.torn().entrySet()).orElse(java.util.Set.of()))
             said +=
                     torn.getValue().isEmpty()
@@ -85,6 +89,16 @@ final class EvaluateShown {
                                             groups.get().rows().size(),
                                             torn.getKey());
         return said;
+    }
+
+    /// Whether groups are torn: a fold says so, or, where none is named, two predictions of the
+    /// same rows differ by more than chance when groups are drawn whole.
+    boolean leaks() {
+        if (groups.isEmpty()) return false;
+        if (!groups.get().torn().isEmpty()) return groups.get().leaks();
+        return two()
+                && !groups.get().several().isEmpty()
+                && evaluation.gap(groups).interval().filter(gap -> !gap.holds(0)).isPresent();
     }
 
     static String capital(String text) {
@@ -154,7 +168,7 @@ final class EvaluateShown {
         }
         if (groups.get().torn().isEmpty())
             terminal.line(
-                    "No --fold was given, so the groups are those of several rows, by their part in the gap.");
+                    "No --fold was given: these have several rows, by their part in the gap.");
     }
 
     List<List<String>> groupRows() {

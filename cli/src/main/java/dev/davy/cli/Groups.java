@@ -45,6 +45,7 @@ record Groups(String column, Map<String, List<Integer>> rows, Map<String, List<S
         return torn;
     }
 
+    /// Whether any fold tears a group apart.
     boolean leaks() {
         return torn.values().stream().anyMatch(names -> !names.isEmpty());
     }
@@ -73,6 +74,7 @@ record Groups(String column, Map<String, List<Integer>> rows, Map<String, List<S
         var ofFolds = Json.object();
         torn.forEach((fold, names) -> ofFolds.set(fold, Json.tree(names)));
         json.set("on_both_sides", ofFolds);
+        json.set("of_several_rows", Json.tree(several()));
         return json;
     }
 

@@ -157,9 +157,12 @@ final class Picture {
     }
 
     /// Three significant digits, as a person reads them; nothing for what is no number.
-    static String number(double value) {
-        if (Double.isNaN(value)) return "";
-        if (Double.isInfinite(value)) return value > 0 ? "∞" : "-∞";
+    static String number(double given) {
+        if (Double.isNaN(given)) return "";
+        if (Double.isInfinite(given)) return given > 0 ? "∞" : "-∞";
+        // 0.9999999999999998 is 1 to a person.
+        double value = Math.abs(given) < 1 ? Math.rint(given * 1e12) / 1e12 : given;
+        if (value == 0) value = given;
         double size = Math.abs(value);
         if (size >= 1e6 || size > 0 && size < 1e-4)
             return String.format(Locale.ROOT, "%.2e", value);

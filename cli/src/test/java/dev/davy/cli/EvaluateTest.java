@@ -216,6 +216,22 @@ class EvaluateTest {
         assertThat(json.at("/groups/on_both_sides/fold")).hasSize(20);
         assertThat(json.at("/groups/on_both_sides/group_fold")).isEmpty();
         assertThat(json.at("/gap/value").asDouble()).isCloseTo(1.0 / 3, within(1e-12));
+        var unnamed =
+                Commands.run(
+                        "evaluate",
+                        path,
+                        "--truth",
+                        "truth",
+                        "--prediction",
+                        "torn",
+                        "--prediction",
+                        "whole",
+                        "--group",
+                        "tile",
+                        "-o",
+                        "json");
+        assertThat(unnamed.exit()).isEqualTo(Exit.NO);
+        assertThat(json(unnamed).at("/groups/of_several_rows")).hasSize(20);
         var clean =
                 Commands.run(
                         "evaluate",

@@ -8,6 +8,7 @@ import com.datadoghq.sketch.ddsketch.store.Store;
 import dev.davy.strict.Fields;
 import dev.davy.strict.Json;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,12 +23,24 @@ public final class Quantiles {
     public static final double ACCURACY = 0.01;
 
     private static final IndexMapping RANGES = new CubicallyInterpolatedMapping(ACCURACY);
-    private static final int LOWEST = RANGES.index(RANGES.minIndexableValue());
-    private static final int HIGHEST = RANGES.index(RANGES.maxIndexableValue());
+    // The library computes both anew, with logarithms, whenever it is asked.
+    private static final double LEAST = RANGES.minIndexableValue();
+    private static final double GREATEST = RANGES.maxIndexableValue();
+    private static final int LOWEST = RANGES.index(LEAST);
+    private static final int HIGHEST = RANGES.index(GREATEST);
+
+    /// How many ranges are counted in an array before they go into the sketch: about ten octaves on
+    /// either side of the first number.
+    private static final int WINDOW = 1_024;
 
     private final DDSketch sketch;
     private long zeros;
     private long count;
+    // What was not put into the sketch yet, which would take most of the time of an update. Copies
+    // and merged ones, all that others ever see, have none of it.
+    private long @Nullable [] positive;
+    private long @Nullable [] negative;
+    private int lowest;
 
     private Quantiles(DDSketch sketch, long zeros, long count) {
         this.sketch = sketch;
@@ -42,14 +55,51 @@ public final class Quantiles {
 
     /// One more number, which must be finite. Before this is given to anybody only.
     void add(double number) {
-        double within = Math.clamp(number, -RANGES.maxIndexableValue(), RANGES.maxIndexableValue());
-        sketch.accept(within);
         count++;
-        if (Math.abs(within) < RANGES.minIndexableValue()) zeros++;
+        double size = Math.abs(number);
+        if (size >= LEAST && size <= GREATEST) {
+            int range = RANGES.index(size);
+            var counts = number > 0 ? positive : negative;
+            if (counts != null && range >= lowest && range < lowest + WINDOW) {
+                counts[range - lowest]++;
+                return;
+            }
+            if (counts == null) counts = begun(number > 0, range);
+            if (range >= lowest && range < lowest + WINDOW) {
+                counts[range - lowest]++;
+                return;
+            }
+        }
+        double within = Math.clamp(number, -GREATEST, GREATEST);
+        sketch.accept(within);
+        if (Math.abs(within) < LEAST) zeros++;
+    }
+
+    private long[] begun(boolean isPositive, int range) {
+        var counts = new long[WINDOW];
+        if (positive == null && negative == null) lowest = range - WINDOW / 2;
+        if (isPositive) positive = counts;
+        else negative = counts;
+        return counts;
+    }
+
+    /// The sketch with everything in it.
+    private DDSketch sketch() {
+        flush(positive, sketch.getPositiveValueStore());
+        flush(negative, sketch.getNegativeValueStore());
+        positive = null;
+        negative = null;
+        return sketch;
+    }
+
+    private void flush(long @Nullable [] counts, Store store) {
+        if (counts == null) return;
+        for (int i = 0; i < WINDOW; i++)
+            if (counts[i] > 0) store.add(lowest + i, (double) counts[i]);
     }
 
     Quantiles copy() {
-        return new Quantiles(sketch.copy(), zeros, count);
+        return new Quantiles(sketch().copy(), zeros, count);
     }
 
     public long count() {
@@ -62,7 +112,7 @@ public final class Quantiles {
         if (!(share >= 0 && share <= 1)) throw new IllegalArgumentException("share is " + share);
         return count == 0
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(sketch.getValueAtQuantile(share));
+                : OptionalDouble.of(sketch().getValueAtQuantile(share));
     }
 
     /// The share of the numbers that are no greater, by the middle of their ranges; 0 where there
@@ -70,8 +120,9 @@ public final class Quantiles {
     public double shareBelow(double number) {
         if (count == 0) return 0;
         double below = number >= 0 ? zeros : 0;
-        if (number >= 0) below += sketch.getNegativeValueStore().getTotalCount();
-        var store = number >= 0 ? sketch.getPositiveValueStore() : sketch.getNegativeValueStore();
+        if (number >= 0) below += sketch().getNegativeValueStore().getTotalCount();
+        var store =
+                number >= 0 ? sketch().getPositiveValueStore() : sketch().getNegativeValueStore();
         for (var each = store.getAscendingIterator(); each.hasNext(); ) {
             var bin = each.next();
             double middle = RANGES.value(bin.getIndex());
@@ -82,15 +133,15 @@ public final class Quantiles {
 
     /// Both sets of numbers as one.
     public Quantiles merge(Quantiles other) {
-        var both = sketch.copy();
-        both.mergeWith(other.sketch);
+        var both = sketch().copy();
+        both.mergeWith(other.sketch());
         return new Quantiles(both, zeros + other.zeros, count + other.count);
     }
 
     ObjectNode json() {
         var json = Json.object().put("accuracy", ACCURACY).put("zeros", zeros);
-        json.set("negative", bins(sketch.getNegativeValueStore()));
-        json.set("positive", bins(sketch.getPositiveValueStore()));
+        json.set("negative", bins(sketch().getNegativeValueStore()));
+        json.set("positive", bins(sketch().getPositiveValueStore()));
         return json;
     }
 

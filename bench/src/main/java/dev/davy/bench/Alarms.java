@@ -264,7 +264,7 @@ final class Alarms implements Measurement {
                 cells.add(Target.number(shift) + (share ? " points" : " deviations"));
                 for (int rows : SIZES) cells.add(100 * seen(kind, rows, shift, runs));
                 if (kind.equals(AlarmColumns.NORMAL) && shift == 0.2)
-                    asked = seen(kind, 1_000, shift, 4 * runs);
+                    asked = seen(kind, 1_000, shift, 2_000);
                 for (double each : toolsSee(kind, shift, runs / 4)) cells.add(100 * each);
                 table.row(cells.toArray());
             }

@@ -45,7 +45,7 @@ final class Rollouts implements Measurement {
 
     @Override
     public List<Target> run(Place place) {
-        int all = place.quick() ? 480 : 10_000;
+        int all = place.quick() ? 360 : 10_000;
         int runs = all / worlds().size() / 3;
         var table =
                 new Table(
@@ -90,7 +90,7 @@ final class Rollouts implements Measurement {
                 Target.atMost(
                         "harm at the margin or beyond: promoted, highest 99.9 % lower bound",
                         promoted, BETA));
-        targets.addAll(found(place, Math.max(40, runs)));
+        targets.addAll(found(place, Math.max(30, runs)));
         return targets;
     }
 

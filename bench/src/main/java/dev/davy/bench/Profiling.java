@@ -78,13 +78,18 @@ final class Profiling implements Measurement {
                     "");
             table.row("one value at a time", count(UPDATED_ROWS), "", shown(update), "");
             place.out().println(table);
-            return List.of(
-                    Target.atMost("wall time of davy profile over SUMMARIZE's", our / their, 1.0),
-                    Target.atMost(
-                            "memory of ten times the rows over that of the tenth",
-                            rss / small.rssMebibytes(),
-                            2.0),
-                    Target.atMost("one update of a profile, ns per value", update, 100));
+            var targets = new ArrayList<Target>();
+            targets.add(
+                    Target.atMost("wall time of davy profile over SUMMARIZE's", our / their, 1.0));
+            targets.add(Target.atMost("one update of a profile, ns per value", update, 100));
+            // A tenth of the quick one is read by one thread, the whole by all: no comparison.
+            if (!place.quick())
+                targets.add(
+                        Target.atMost(
+                                "memory of ten times the rows over that of the tenth",
+                                rss / small.rssMebibytes(),
+                                1.5));
+            return targets;
         }
     }
 

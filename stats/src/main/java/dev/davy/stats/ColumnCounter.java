@@ -30,6 +30,8 @@ public final class ColumnCounter {
     private @Nullable Frequent frequent;
     private final double[] edges;
     private final long[] binned;
+    // Filled anew for each array.
+    private double[] scratch = new double[0];
 
     /// @param before rows that were counted before this column was first seen
     ColumnCounter(long before) {
@@ -82,7 +84,8 @@ public final class ColumnCounter {
     public void add(double[] values, boolean[] without, int rows) {
         count += rows;
         int finite = 0;
-        var kept = new double[rows];
+        if (scratch.length < rows) scratch = new double[rows];
+        var kept = scratch;
         for (int row = 0; row < rows; row++) {
             double value = values[row];
             if (without[row]) missing++;

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /// How often each category, or each bin, came in the reference and in the current sample.
 ///
@@ -76,6 +78,68 @@ public final class Cells {
                 Edges.counts(edges, current),
                 reference.length,
                 current.length);
+    }
+
+    /// Numbers in bins of about as many numbers of the reference each. A number that alone would
+    /// fill one (a constant, the zero of a column that is mostly zero, yes and no as 1 and 0) is a
+    /// cell of its own: between edges it would hide whatever comes close to it.
+    ///
+    /// @param reference at least one
+    public static Cells deciles(double[] reference, double[] current, int bins) {
+        var points = points(reference, bins);
+        var rest = without(points, reference);
+        var currentRest = without(points, current);
+        if (rest.length > 0 && Arrays.stream(rest).allMatch(each -> each == rest[0])) {
+            points.add(rest[0]);
+            return deciles(points, new double[0], without(points, current), reference, current, 0);
+        }
+        int left = Math.max(1, bins - points.size());
+        return deciles(points, rest, currentRest, reference, current, left);
+    }
+
+    private static Cells deciles(
+            NavigableSet<Double> points,
+            double[] rest,
+            double[] currentRest,
+            double[] reference,
+            double[] current,
+            int bins) {
+        var rule = "deciles of the reference";
+        var cells =
+                rest.length == 0
+                        ? new Cells(
+                                List.of(),
+                                new double[0],
+                                new double[0],
+                                Map.of("cells", "numbers of the reference"))
+                        : of(Edges.quantiles(rest, bins), rule, rest, currentRest);
+        for (double point : points)
+            cells =
+                    cells.with(
+                            Double.toString(point), times(point, reference), times(point, current));
+        return rest.length == 0 ? cells.with(OUTSIDE, 0, currentRest.length) : cells;
+    }
+
+    /// The numbers that fill a bin alone.
+    private static NavigableSet<Double> points(double[] numbers, int bins) {
+        var sorted = numbers.clone();
+        Arrays.sort(sorted);
+        var points = new TreeSet<Double>();
+        for (int from = 0, to; from < sorted.length; from = to) {
+            to = from + 1;
+            while (to < sorted.length && sorted[to] == sorted[from]) to++;
+            if ((double) (to - from) * bins >= sorted.length) points.add(sorted[from] + 0.0);
+        }
+        return points;
+    }
+
+    private static double[] without(NavigableSet<Double> points, double[] numbers) {
+        // Adding zero makes one zero of both.
+        return Arrays.stream(numbers).filter(each -> !points.contains(each + 0.0)).toArray();
+    }
+
+    private static double times(double number, double[] numbers) {
+        return Arrays.stream(numbers).filter(each -> each == number).count();
     }
 
     /// Numbers that were counted in bins before.

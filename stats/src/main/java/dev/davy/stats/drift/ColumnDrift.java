@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
 /// How one column of the current table differs from the reference's: how much, how surely, and
 /// where. Missing values are a value like others here; what is missing can be seen apart.
 ///
-/// @param cells the reference's deciles or the categories, and the missing values
+/// @param cells the reference's deciles or the categories, and the missing values; a number that a
+///   tenth of the reference is has a cell of its own
 /// @param size how many of the rows would have to lie elsewhere: total variation over the cells, 0
 ///   to 1
 /// @param test how likely such a difference is by chance: of numbers Kolmogorov and Smirnov's, of
@@ -45,10 +46,9 @@ public record ColumnDrift(
     /// @param referenceMissing how many rows have none
     public static ColumnDrift ofNumbers(
             double[] reference, long referenceMissing, double[] current, long currentMissing) {
-        var edges = Edges.quantiles(reference, BINS);
         // Beyond the reference's ends is in no bin, and that is where much of a drift goes.
         var cells =
-                Cells.of(edges, "deciles of the reference", reference, current)
+                Cells.deciles(reference, current, BINS)
                         .with(Cells.MISSING, (double) referenceMissing, (double) currentMissing);
         return of(
                 cells,

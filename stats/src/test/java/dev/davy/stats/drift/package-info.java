@@ -1,0 +1,4 @@
+@NullMarked
+package dev.davy.stats.drift;
+
+import org.jspecify.annotations.NullMarked;

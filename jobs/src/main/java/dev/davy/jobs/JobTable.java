@@ -159,9 +159,10 @@ final class JobTable {
                 .list();
     }
 
-    static void delete(Handle handle, UUID id) {
+    /// @return whether it was there
+    static boolean delete(Handle handle, UUID id) {
         handle.execute("DELETE FROM job_log WHERE job = ?", id.toString());
-        handle.execute("DELETE FROM jobs WHERE id = ?", id.toString());
+        return handle.execute("DELETE FROM jobs WHERE id = ?", id.toString()) > 0;
     }
 
     static long lastLine(Handle handle, UUID job) {

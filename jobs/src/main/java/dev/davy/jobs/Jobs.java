@@ -165,12 +165,12 @@ public final class Jobs implements AutoCloseable {
         forget(job, who);
     }
 
+    /// Its files go first: whoever is killed in between finds the job, and discards them again.
     void forget(Job job, String who) {
         var work = works.get(job.kind());
         if (work != null) work.discard(job);
         database.write(handle -> {
-            JobTable.delete(handle, job.id());
-            record(handle, job, "removed", who);
+            if (JobTable.delete(handle, job.id())) record(handle, job, "removed", who);
             return job;
         });
     }

@@ -187,7 +187,8 @@ class JobsTest {
             assertThatThrownBy(() -> jobs.find(job.id()))
                     .isInstanceOf(Problem.class)
                     .hasMessageContaining("removed");
-            assertThat(counting.discarded).extracting(Job::id).containsExactly(job.id());
+            // By this tick or by the keeper's own, or, as after a kill in between, by both.
+            assertThat(counting.discarded).extracting(Job::id).containsOnly(job.id());
             assertThat(jobs.log(job.id(), 0, 9)).isEmpty();
         }
     }

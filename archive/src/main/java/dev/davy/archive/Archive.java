@@ -122,6 +122,8 @@ public final class Archive implements Follower, AutoCloseable {
                 told.add(new FeedbackRow(at, received, feedback));
                 rows++;
             }
+            // What did not count is in the log only, for as long as that is kept.
+            case Entry.Shadowed shadowed -> settle(shadowed.at().node());
             case Entry.Missing missing -> settle(missing.at().node());
         }
     }

@@ -125,6 +125,8 @@ final class WindowFollower implements Follower {
                 told(node, received, feedback);
             }
             case Entry.Blob blob -> seen(node, blob.received());
+            // A window is of what counted.
+            case Entry.Shadowed(var _, var shadow) -> seen(node, shadow.received());
             case Entry.Missing(var _, var gap) -> lost.add(new Lost(gap, seen.get(node)));
         }
     }

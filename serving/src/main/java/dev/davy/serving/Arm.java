@@ -1,10 +1,14 @@
 package dev.davy.serving;
 
+import java.util.Locale;
+
 /// A role in an endpoint, what stands behind it, and the share of keys it answers.
 ///
 /// @param program what answers, loaded and warm
 /// @param buckets how many of [Assignment#BUCKETS] it answers
-public record Arm(Role role, Program program, int buckets) {
+/// @param shadow the share of live requests, from 0 to 1, that it answers into the log only
+/// @param isolated whether its models were loaded into child processes, as a candidate's are
+public record Arm(Role role, Program program, int buckets, double shadow, boolean isolated) {
 
     /// The log holds the ordinal: new roles are added at the end.
     public enum Role {
@@ -16,7 +20,7 @@ public record Arm(Role role, Program program, int buckets) {
 
         /// The word in answers and in the log's export.
         public String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -24,5 +28,15 @@ public record Arm(Role role, Program program, int buckets) {
         if (buckets < 0 || buckets > Assignment.BUCKETS)
             throw new IllegalArgumentException(
                     "buckets is " + buckets + "; it must be from 0 to " + Assignment.BUCKETS);
+    }
+
+    /// Answers all that nobody else does.
+    static Arm live(Program program, int buckets, boolean isolated) {
+        return new Arm(Role.LIVE, program, buckets, 0, isolated);
+    }
+
+    /// Stays warm, and answers nothing.
+    static Arm kept(Program program) {
+        return new Arm(Role.KEPT, program, 0, 0, false);
     }
 }

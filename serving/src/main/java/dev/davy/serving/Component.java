@@ -16,6 +16,11 @@ public sealed interface Component {
     /// The condition under which it runs; none: always.
     Optional<String> when();
 
+    /// Whether it is declared like the other, but for the version that is desired.
+    default boolean sameBut(Component other) {
+        return equals(other);
+    }
+
     /// A registered model version, or an alias that is resolved when the component is loaded.
     ///
     /// @param model `name/7` or `name@alias`
@@ -25,6 +30,14 @@ public sealed interface Component {
             implements Component {
         public Registered {
             input = Map.copyOf(input);
+        }
+
+        @Override
+        public boolean sameBut(Component other) {
+            return other instanceof Registered(var itsName, var itsWhen, var any, var itsInput)
+                    && name.equals(itsName)
+                    && when.equals(itsWhen)
+                    && input.equals(itsInput);
         }
     }
 

@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 ///   request
 /// @param input what callers send; none declared: what the only model takes
 /// @param output what they get; none declared: what the last component says
+/// @param rollout how a candidate comes live, as it was declared; read by who carries it out
 /// @param source the declaration as it was given, for showing and comparing
 public record Endpoint(
         String name,
@@ -30,6 +31,7 @@ public record Endpoint(
         Batching batching,
         Duration deadline,
         Duration joinWithin,
+        Optional<JsonNode> rollout,
         JsonNode source) {
 
     /// An output of the endpoint.
@@ -76,6 +78,17 @@ public record Endpoint(
             if (component.name().equals("input") || !names.add(component.name()))
                 throw new IllegalArgumentException(
                         "component name '" + component.name() + "' is taken");
+    }
+
+    /// Whether what is loaded for one will do for the other: all that a program is made of is
+    /// declared alike. Which version is desired does not matter, since arms name theirs.
+    boolean sameModels(Endpoint other) {
+        return entity.equals(other.entity)
+                && input.equals(other.input)
+                && output.equals(other.output)
+                && pipeline.size() == other.pipeline.size()
+                && java.util.stream.IntStream.range(0, pipeline.size())
+                        .allMatch(i -> pipeline.get(i).sameBut(other.pipeline.get(i)));
     }
 
     /// Served by another server and reported to us: nothing answers here.

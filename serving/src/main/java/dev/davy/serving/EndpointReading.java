@@ -68,6 +68,7 @@ final class EndpointReading {
             fields.violation(
                     "entity",
                     "'entity' is '" + entity.get() + "', and there is no such column in 'input'");
+        var rollout = fields.optionalNode("rollout");
         fields.done();
         return new Endpoint(
                 name,
@@ -80,6 +81,7 @@ final class EndpointReading {
                 batching,
                 deadline,
                 joinWithin,
+                rollout,
                 canonical(source));
     }
 

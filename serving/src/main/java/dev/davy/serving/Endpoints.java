@@ -2,6 +2,7 @@ package dev.davy.serving;
 
 import dev.davy.registry.Models;
 import dev.davy.schema.Schema;
+import dev.davy.serving.EndpointTable.Stored;
 import dev.davy.storage.Database;
 import dev.davy.storage.Event;
 import dev.davy.storage.Events;
@@ -12,12 +13,13 @@ import dev.davy.strict.Limits;
 import dev.davy.strict.Problem;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -47,9 +49,11 @@ public final class Endpoints implements AutoCloseable {
     private final Ids ids;
     private final InstantSource clock;
     private final Loader loader;
+    private final Assembler assembler;
     private final Object changing = new Object();
     private final Map<String, String> unavailable = new ConcurrentHashMap<>();
     private final List<Consumer<LoadedModel>> closing = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Endpoint>> checks = new CopyOnWriteArrayList<>();
     private final Map<Long, Schema> schemas = new ConcurrentHashMap<>();
     private final ScheduledExecutorService retiring =
             Executors.newSingleThreadScheduledExecutor(
@@ -63,6 +67,7 @@ public final class Endpoints implements AutoCloseable {
         this.ids = ids;
         this.clock = clock;
         this.loader = loader;
+        assembler = new Assembler(loader);
     }
 
     /// Opens the keeper and loads what was live. An endpoint that can't be loaded is there, not
@@ -93,13 +98,9 @@ public final class Endpoints implements AutoCloseable {
         }
     }
 
-    private void restore(EndpointTable.Stored stored) {
+    private void restore(Stored stored) {
         try {
-            var endpoint = read(stored.declaration());
-            publish(
-                    stored.loaded()
-                            ? assembled(endpoint, stored.epoch(), stored.live())
-                            : unloaded(endpoint, stored.epoch()));
+            publish(routing(read(stored.declaration()), stored, false));
         } catch (RuntimeException e) {
             unavailable.put(
                     stored.name(),
@@ -143,6 +144,14 @@ public final class Endpoints implements AutoCloseable {
                 document.tree());
     }
 
+    /// Has each declaration checked before it is kept, by those who read parts of it that are not
+    /// read here.
+    ///
+    /// @param check throws a problem when something in it does not fit
+    public void check(Consumer<Endpoint> check) {
+        checks.add(check);
+    }
+
     /// What applying a declaration did, or would do.
     ///
     /// @param result `created`, `changed` or `unchanged`
@@ -152,79 +161,40 @@ public final class Endpoints implements AutoCloseable {
     /// Makes an endpoint be as declared.
     ///
     /// The same declaration again changes nothing. Another model is what is desired from now on;
-    /// what is live changes by [#switchLive] only.
+    /// what is live changes by a rollout or by [#switchLive] only.
     ///
     /// @param dryRun says what would be done, and does not
     public Applied apply(Endpoint endpoint, String who, String why, boolean dryRun) {
+        for (var check : checks) check.accept(endpoint);
         synchronized (changing) {
             var before = database.read(handle -> EndpointTable.find(handle, endpoint.name()));
-            if (before.isEmpty()) return create(endpoint, who, why, dryRun);
-            if (before.get().declaration().equals(endpoint.source()))
+            if (before.isPresent() && before.get().declaration().equals(endpoint.source()))
                 return new Applied("Endpoint", endpoint.name(), "unchanged", List.of());
-            return change(endpoint, before.get(), who, why, dryRun);
+            var wanted =
+                    before.map(each -> each.next().declared(endpoint.source()))
+                            .orElseGet(() ->
+                                    Stored.alone(endpoint.name(), endpoint.source(), 1, Map.of()));
+            // Components that are still there go on with the version they have.
+            var routing = routing(endpoint, wanted, true);
+            var live = wanted.loaded() ? versions(routing) : wanted.live();
+            var changes =
+                    before.isPresent()
+                            ? EndpointView.changes(
+                                    before.get().declaration(), endpoint, live, this::desiredIs)
+                            : List.of(
+                                    endpoint.external()
+                                            ? "served elsewhere, reported to us"
+                                            : "live: " + String.join(", ", live.values()));
+            var result = before.isPresent() ? "changed" : "created";
+            if (dryRun) letGo(routing);
+            else
+                keep(
+                        wanted.live().equals(live) ? wanted : wanted.live(live, wanted.isolated()),
+                        routing,
+                        result,
+                        Change.by(who, why));
+            return new Applied("Endpoint", endpoint.name(), result, changes);
         }
-    }
-
-    private Applied create(Endpoint endpoint, String who, String why, boolean dryRun) {
-        var routing = assembled(endpoint, 1, Map.of());
-        var live = liveVersions(routing);
-        var changes = new ArrayList<String>();
-        changes.add(
-                endpoint.external()
-                        ? "served elsewhere, reported to us"
-                        : "live: " + String.join(", ", live.values()));
-        if (dryRun) {
-            close(routing);
-            return new Applied("Endpoint", endpoint.name(), "created", changes);
-        }
-        keep(
-                new EndpointTable.Stored(endpoint.name(), endpoint.source(), 1, live, true),
-                routing,
-                "created",
-                who,
-                why);
-        return new Applied("Endpoint", endpoint.name(), "created", changes);
-    }
-
-    private Applied change(
-            Endpoint endpoint,
-            EndpointTable.Stored before,
-            String who,
-            String why,
-            boolean dryRun) {
-        var changes = changes(before.declaration(), endpoint.source());
-        long epoch = before.epoch() + 1;
-        // Components that are still there go on with the version they have.
-        var pinned = new LinkedHashMap<>(before.live());
-        var routing =
-                before.loaded() ? assembled(endpoint, epoch, pinned) : unloaded(endpoint, epoch);
-        var live = before.loaded() ? liveVersions(routing) : before.live();
-        for (var component : endpoint.pipeline())
-            if (component instanceof Component.Registered registered) {
-                var running = live.get(registered.name());
-                if (running != null && !desiredIs(registered.model(), running))
-                    changes.add(
-                            "desired is "
-                                    + registered.model()
-                                    + ", live stays "
-                                    + running
-                                    + "; bring it live with: davy endpoint switch "
-                                    + endpoint.name()
-                                    + " --model "
-                                    + registered.model());
-            }
-        if (dryRun) {
-            close(routing);
-            return new Applied("Endpoint", endpoint.name(), "changed", changes);
-        }
-        keep(
-                new EndpointTable.Stored(
-                        endpoint.name(), endpoint.source(), epoch, live, before.loaded()),
-                routing,
-                "changed",
-                who,
-                why);
-        return new Applied("Endpoint", endpoint.name(), "changed", changes);
     }
 
     private boolean desiredIs(String reference, String running) {
@@ -232,53 +202,49 @@ public final class Endpoints implements AutoCloseable {
                 || loader.resolves(reference).filter(running::equals).isPresent();
     }
 
-    private static List<String> changes(JsonNode before, JsonNode after) {
-        var keys = new TreeMap<String, String>();
-        for (var key : before.properties())
-            if (!after.has(key.getKey())) keys.put(key.getKey(), "left out, was " + key.getValue());
-        for (var key : after.properties()) {
-            var was = before.get(key.getKey());
-            if (was == null) keys.put(key.getKey(), "is " + key.getValue());
-            else if (!was.equals(key.getValue()))
-                keys.put(key.getKey(), "is " + key.getValue() + ", was " + was);
-        }
-        var changes = new ArrayList<String>();
-        keys.forEach((key, what) -> changes.add(key + ": " + what));
-        return changes;
-    }
-
     /// Flips the live arm to another version of one component's model: atomically, loaded and warm
-    /// beforehand. Requests under way end on the version they began with.
+    /// beforehand, and checked by nobody. Requests under way end on the version they began with.
     ///
     /// @param component empty for an endpoint with one model
     /// @param reference `name/7` or `name@alias`
+    /// @throws Problem CONFLICT `candidate-on-its-way` while a candidate stands beside live
     public void switchLive(
             String name, Optional<String> component, String reference, String who, String why) {
         synchronized (changing) {
             var before = stored(name);
+            if (before.beside().isPresent()) throw onItsWay(name);
             var endpoint = read(before.declaration());
             var target = component.orElseGet(() -> onlyModel(endpoint));
-            if (endpoint.pipeline().stream()
-                    .noneMatch(each ->
-                            each.name().equals(target) && each instanceof Component.Registered))
-                throw new Problem(
-                        Problem.Kind.NOT_FOUND,
-                        "component-unknown",
-                        "Endpoint '" + name + "' has no model component '" + target + "'.",
-                        "Its models are " + before.live().keySet() + ".",
-                        "Name one of these.");
-            var pinned = new LinkedHashMap<>(before.live());
-            pinned.put(target, reference);
-            long epoch = before.epoch() + 1;
-            var routing = assembled(endpoint, epoch, pinned);
-            keep(
-                    new EndpointTable.Stored(
-                            name, before.declaration(), epoch, liveVersions(routing), true),
-                    routing,
-                    "switched",
-                    who,
-                    why);
+            checkIsModel(endpoint, target, before);
+            var live = new LinkedHashMap<>(before.live());
+            live.put(target, loader.resolves(reference).orElse(reference));
+            change(before.next().live(live, false).kept(Map.of()), "switched", Change.by(who, why));
         }
+    }
+
+    private static Problem onItsWay(String name) {
+        return new Problem(
+                Problem.Kind.CONFLICT,
+                "candidate-on-its-way",
+                "Endpoint '" + name + "' can't be switched.",
+                "A candidate is on its way to live.",
+                "Promote it or roll it back first: davy rollout status " + name);
+    }
+
+    private static void checkIsModel(Endpoint endpoint, String component, Stored before) {
+        if (endpoint.pipeline().stream()
+                .noneMatch(each ->
+                        each.name().equals(component) && each instanceof Component.Registered))
+            throw new Problem(
+                    Problem.Kind.NOT_FOUND,
+                    "component-unknown",
+                    "Endpoint '"
+                            + endpoint.name()
+                            + "' has no model component '"
+                            + component
+                            + "'.",
+                    "Its models are " + before.live().keySet() + ".",
+                    "Name one of these.");
     }
 
     private static String onlyModel(Endpoint endpoint) {
@@ -296,17 +262,111 @@ public final class Endpoints implements AutoCloseable {
         return models.getFirst().name();
     }
 
+    /// What stands behind an endpoint now.
+    ///
+    /// @throws Problem NOT_FOUND `endpoint-unknown`
+    public Standing standing(String name) {
+        return stored(name).standing();
+    }
+
+    /// The versions that are desired by the declaration and the aliases of now, by component; those
+    /// that can't be resolved are not there.
+    public Map<String, String> desired(String name) {
+        var desired = new LinkedHashMap<String, String>();
+        for (var component : read(stored(name).declaration()).pipeline())
+            if (component instanceof Component.Registered registered)
+                loader.resolves(registered.model())
+                        .ifPresent(version -> desired.put(registered.name(), version));
+        return desired;
+    }
+
+    /// Puts a candidate beside live, or gives it another share. It is loaded and tried first; one
+    /// that is there already goes on as it is.
+    ///
+    /// @return the epoch of the new routing
+    /// @throws Problem UNACCEPTABLE when it can't be loaded or does not fit the endpoint's callers
+    public long beside(String name, Beside beside, Change change) {
+        synchronized (changing) {
+            var before = stored(name);
+            var endpoint = read(before.declaration());
+            for (var component : beside.versions().keySet())
+                checkIsModel(endpoint, component, before);
+            return change(before.next().beside(Optional.of(beside)), "candidate", change);
+        }
+    }
+
+    /// Gives the candidate all traffic: a pointer flip. It is live now, in its child process still,
+    /// and what was live is kept warm.
+    ///
+    /// @return the epoch of the new routing
+    /// @throws Problem CONFLICT `no-candidate`
+    public long promote(String name, Change change) {
+        synchronized (changing) {
+            var before = stored(name);
+            var beside = before.beside().orElseThrow(() -> noCandidate(name));
+            var live = new LinkedHashMap<>(before.live());
+            live.putAll(beside.versions());
+            return change(
+                    before.next().beside(Optional.empty()).kept(before.live()).live(live, true),
+                    "promoted",
+                    change);
+        }
+    }
+
+    /// Gives all traffic back to live; after a promotion, to what was live before. A pointer flip.
+    ///
+    /// @return the epoch of the new routing
+    /// @throws Problem CONFLICT `no-candidate`
+    public long rollBack(String name, Change change) {
+        synchronized (changing) {
+            var before = stored(name);
+            if (before.beside().isEmpty() && before.kept().isEmpty()) throw noCandidate(name);
+            var after =
+                    before.beside().isPresent()
+                            ? before.next().beside(Optional.empty())
+                            : before.next().live(before.kept(), false).kept(Map.of());
+            return change(after, "rolled back", change);
+        }
+    }
+
+    /// Takes a promoted version into the server's own process: it is loaded there, warmed, and
+    /// flipped to.
+    ///
+    /// @param keep whether what was live before stays warm
+    /// @return the epoch of the new routing
+    public long settle(String name, boolean keep, Change change) {
+        synchronized (changing) {
+            var before = stored(name);
+            var after = before.next().live(before.live(), false);
+            return change(keep ? after : after.kept(Map.of()), "settled", change);
+        }
+    }
+
+    private static Problem noCandidate(String name) {
+        return new Problem(
+                Problem.Kind.CONFLICT,
+                "no-candidate",
+                "Endpoint '" + name + "' has no candidate.",
+                "Nothing stands beside its live arm, and nothing is kept from before.",
+                "See what is live with: davy get endpoint " + name);
+    }
+
+    /// Assembles, keeps and publishes.
+    private long change(Stored after, String what, Change change) {
+        keep(after, routing(read(after.declaration()), after, true), what, change);
+        return after.epoch();
+    }
+
     /// Loads an endpoint again that was unloaded.
     public void load(String name, String who) {
         synchronized (changing) {
-            EndpointTable.Stored before;
+            Stored after;
             Routing routing;
-            long epoch;
             try {
-                before = stored(name);
+                var before = stored(name);
                 if (before.loaded() && table.route(name).filter(Routing::ready).isPresent()) return;
-                epoch = before.epoch() + 1;
-                routing = assembled(read(before.declaration()), epoch, before.live());
+                after = before.next().loaded(true);
+                routing = routing(read(before.declaration()), after, true);
             } catch (Problem problem) {
                 throw new Problem(
                         problem.kind(),
@@ -315,13 +375,7 @@ public final class Endpoints implements AutoCloseable {
                         problem.why(),
                         problem.todo());
             }
-            keep(
-                    new EndpointTable.Stored(
-                            name, before.declaration(), epoch, liveVersions(routing), true),
-                    routing,
-                    "loaded",
-                    who,
-                    "");
+            keep(after, routing, "loaded", Change.by(who, ""));
         }
     }
 
@@ -330,14 +384,7 @@ public final class Endpoints implements AutoCloseable {
         synchronized (changing) {
             var before = stored(name);
             if (!before.loaded()) return;
-            long epoch = before.epoch() + 1;
-            keep(
-                    new EndpointTable.Stored(
-                            name, before.declaration(), epoch, before.live(), false),
-                    unloaded(read(before.declaration()), epoch),
-                    "unloaded",
-                    who,
-                    "");
+            change(before.next().loaded(false), "unloaded", Change.by(who, ""));
         }
     }
 
@@ -347,17 +394,17 @@ public final class Endpoints implements AutoCloseable {
             stored(name);
             database.write(handle -> {
                 EndpointTable.delete(handle, name);
-                record(handle, name, "deleted", who, why, Json.object());
+                record(handle, name, "deleted", Change.by(who, why), Json.object());
                 return true;
             });
             var before = table.route(name);
             table = table.without(name);
             unavailable.remove(name);
-            before.ifPresent(this::retire);
+            before.ifPresent(routing -> retire(models(routing)));
         }
     }
 
-    private EndpointTable.Stored stored(String name) {
+    private Stored stored(String name) {
         return database.read(handle -> EndpointTable.find(handle, name))
                 .orElseThrow(() -> unknown(name));
     }
@@ -371,11 +418,20 @@ public final class Endpoints implements AutoCloseable {
                 "See the endpoints with: davy get endpoint");
     }
 
-    private void keep(
-            EndpointTable.Stored stored, Routing routing, String what, String who, String why) {
+    /// @param strict whether a candidate that can't be loaded is a problem
+    private Routing routing(Endpoint endpoint, Stored stored, boolean strict) {
+        var before = table.route(stored.name());
+        return stored.loaded()
+                ? assembler.assembled(endpoint, stored, before, strict)
+                : assembler.unloaded(endpoint, stored.epoch(), before);
+    }
+
+    private void keep(Stored stored, Routing routing, String what, Change change) {
         var detail = Json.object();
         detail.put("epoch", stored.epoch());
         detail.set("live", Json.tree(stored.live()));
+        stored.beside().ifPresent(beside -> detail.set("candidate", Json.tree(beside)));
+        if (!stored.kept().isEmpty()) detail.set("kept", Json.tree(stored.kept()));
         detail.set("declaration", stored.declaration());
         try {
             database.write(handle -> {
@@ -383,43 +439,67 @@ public final class Endpoints implements AutoCloseable {
                 var shape = routing.shape();
                 EndpointTable.putSchema(handle, shape.rowsHash(), shape.rows().json());
                 EndpointTable.putSchema(handle, shape.tensorsHash(), shape.tensors().json());
-                record(handle, stored.name(), what, who, why, detail);
+                record(handle, stored.name(), what, change, detail);
+                change.alongside().accept(handle);
                 return true;
             });
         } catch (RuntimeException e) {
-            close(routing);
+            letGo(routing);
             throw e;
         }
         publish(routing);
     }
 
-    private void record(
-            Handle handle, String name, String what, String who, String why, ObjectNode detail) {
+    private void record(Handle handle, String name, String what, Change change, ObjectNode detail) {
         Events.record(
                 handle,
-                new Event(ids.next(), clock.instant(), "endpoint", name, what, who, why, detail));
+                new Event(
+                        ids.next(),
+                        clock.instant(),
+                        "endpoint",
+                        name,
+                        what,
+                        change.who(),
+                        change.why(),
+                        detail));
     }
 
     private void publish(Routing routing) {
-        Optional<Routing> before;
+        Set<LoadedModel> gone;
         synchronized (changing) {
-            before = table.route(routing.endpoint().name());
+            var before = table.route(routing.endpoint().name());
             table = table.with(routing);
             unavailable.remove(routing.endpoint().name());
+            gone = before.map(Endpoints::models).orElseGet(Set::of);
         }
-        before.ifPresent(this::retire);
+        if (gone.isEmpty()) return;
+        gone.removeAll(models(routing));
+        retire(gone);
     }
 
-    private void retire(Routing routing) {
-        var _ = retiring.schedule(() -> close(routing), RETIRED_SECONDS, TimeUnit.SECONDS);
+    private static Set<LoadedModel> models(Routing routing) {
+        Set<LoadedModel> models = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (var arm : routing.arms()) models.addAll(arm.program().models());
+        return models;
     }
 
-    private void close(Routing routing) {
-        for (var arm : routing.arms())
-            for (var model : arm.program().models()) {
-                closing.forEach(listener -> listener.accept(model));
-                model.close();
-            }
+    private void retire(Set<LoadedModel> models) {
+        if (models.isEmpty()) return;
+        var _ = retiring.schedule(() -> close(models), RETIRED_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// Closes what was loaded for a routing that nobody will see.
+    private void letGo(Routing routing) {
+        var models = models(routing);
+        table.route(routing.endpoint().name()).ifPresent(now -> models.removeAll(models(now)));
+        close(models);
+    }
+
+    private void close(Set<LoadedModel> models) {
+        for (var model : models) {
+            closing.forEach(listener -> listener.accept(model));
+            model.close();
+        }
     }
 
     /// Tells of each model that is about to be closed, for those who keep something of it.
@@ -427,68 +507,19 @@ public final class Endpoints implements AutoCloseable {
         closing.add(listener);
     }
 
-    private Routing assembled(Endpoint endpoint, long epoch, Map<String, String> pinned) {
-        if (endpoint.external()) {
-            var input = endpoint.input().orElseThrow();
-            var shape =
-                    Shape.of(
-                            endpoint,
-                            input,
-                            endpoint.output().stream()
-                                    .map(Endpoint.DeclaredOutput::output)
-                                    .toList(),
-                            Optional.empty());
-            return routing(endpoint, shape, epoch, List.of());
-        }
-        var loaded = loader.load(endpoint, pinned);
-        return routing(
-                endpoint,
-                loaded.shape(),
-                epoch,
-                List.of(new Arm(Arm.Role.LIVE, loaded.program(), Assignment.BUCKETS)));
+    private static Map<String, String> versions(Routing routing) {
+        return routing.live().map(arm -> arm.program().versions()).orElseGet(Map::of);
     }
 
-    private Routing unloaded(Endpoint endpoint, long epoch) {
-        var shape =
-                table.route(endpoint.name())
-                        .map(Routing::shape)
-                        .orElseGet(() ->
-                                Shape.of(
-                                        endpoint,
-                                        endpoint.input().orElse(new Schema(List.of())),
-                                        List.of(),
-                                        Optional.empty()));
-        return routing(endpoint, shape, epoch, List.of());
-    }
-
-    private Routing routing(Endpoint endpoint, Shape shape, long epoch, List<Arm> arms) {
-        var statistics =
-                table.route(endpoint.name()).map(Routing::statistics).orElseGet(Statistics::new);
-        return new Routing(
-                endpoint,
-                shape,
-                epoch,
-                arms,
-                statistics,
-                new BlobBudget(endpoint.capture().blobBytesPerSecond(), System.nanoTime()));
-    }
-
-    private static Map<String, String> liveVersions(Routing routing) {
-        var versions = new LinkedHashMap<String, String>();
-        routing.live()
-                .ifPresent(arm -> {
-                    for (var step : arm.program().steps())
-                        if (step instanceof Program.ModelStep model)
-                            versions.put(step.name(), model.version());
-                });
-        return versions;
-    }
-
-    /// The endpoints by which a model version is live, for refusing to delete it.
+    /// The endpoints that need a model version, for refusing to delete it.
     private static List<String> users(Handle handle, String version) {
         var users = new ArrayList<String>();
         for (var stored : EndpointTable.all(handle))
-            if (stored.live().containsValue(version)) users.add("endpoint '" + stored.name() + "'");
+            if (stored.live().containsValue(version)
+                    || stored.kept().containsValue(version)
+                    || stored.beside()
+                            .filter(beside -> beside.versions().containsValue(version))
+                            .isPresent()) users.add("endpoint '" + stored.name() + "'");
         return users;
     }
 
@@ -511,52 +542,18 @@ public final class Endpoints implements AutoCloseable {
         return shown(stored(name));
     }
 
-    private ObjectNode shown(EndpointTable.Stored stored) {
-        var json = Json.object();
-        json.put("name", stored.name());
-        var routing = table.route(stored.name());
-        boolean external = stored.declaration().has("external");
-        boolean ready = routing.filter(Routing::ready).isPresent();
-        json.put(
-                "state",
-                external
-                        ? "external"
-                        : ready ? "ready" : stored.loaded() ? "not ready" : "unloaded");
-        var reason = unavailable.get(stored.name());
-        if (reason != null) json.put("reason", reason);
-        json.put("epoch", stored.epoch());
-        json.set("live", Json.tree(stored.live()));
-        var desired = Json.object();
-        var differs = new ArrayList<String>();
-        for (var component : read(stored.declaration()).pipeline())
-            if (component instanceof Component.Registered registered) {
-                desired.put(registered.name(), registered.model());
-                var live = stored.live().get(registered.name());
-                if (live != null && !desiredIs(registered.model(), live))
-                    differs.add(
-                            registered.name()
-                                    + ": desired is "
-                                    + registered.model()
-                                    + ", live is "
-                                    + live);
-            }
-        json.set("desired", desired);
-        if (!differs.isEmpty()) json.set("differs", Json.tree(differs));
-        routing.filter(Routing::ready)
-                .ifPresent(route -> {
-                    json.set("input", route.shape().rows().json());
-                    var outputs = Json.object();
-                    for (var output : route.shape().outputs())
-                        outputs.set(output.name(), output.kind().json());
-                    json.set("output", outputs);
-                });
-        json.set("declaration", stored.declaration());
-        return json;
+    private ObjectNode shown(Stored stored) {
+        return EndpointView.of(
+                stored,
+                read(stored.declaration()),
+                table.route(stored.name()),
+                Optional.ofNullable(unavailable.get(stored.name())),
+                this::desiredIs);
     }
 
     @Override
     public void close() {
         retiring.shutdownNow();
-        for (var routing : table.routes().values()) close(routing);
+        for (var routing : table.routes().values()) close(models(routing));
     }
 }

@@ -42,18 +42,24 @@ final class Loader {
     /// Loads it. What was loaded before something went wrong is closed again.
     ///
     /// @param pinned versions by component that are to be used whatever an alias says now
+    /// @param isolated whether registered models run in child processes, whatever they say
+    ///   themselves
     /// @throws Problem UNACCEPTABLE when something in it does not fit
-    Loaded load(Endpoint endpoint, Map<String, String> pinned) {
+    Loaded load(Endpoint endpoint, Map<String, String> pinned, boolean isolated) {
         var loaded = new ArrayList<LoadedModel>();
         try {
-            return link(endpoint, pinned, loaded);
+            return link(endpoint, pinned, isolated, loaded);
         } catch (RuntimeException e) {
             loaded.forEach(LoadedModel::close);
             throw e;
         }
     }
 
-    private Loaded link(Endpoint endpoint, Map<String, String> pinned, List<LoadedModel> loaded) {
+    private Loaded link(
+            Endpoint endpoint,
+            Map<String, String> pinned,
+            boolean isolated,
+            List<LoadedModel> loaded) {
         var declared = endpoint.input();
         var steps = new ArrayList<Program.Step>();
         var byName = new HashMap<String, LoadedModel>();
@@ -64,7 +70,8 @@ final class Loader {
                                 Optional.of(
                                         registered(
                                                 pinned.getOrDefault(
-                                                        registered.name(), registered.model())));
+                                                        registered.name(), registered.model()),
+                                                isolated));
                         case Component.Elsewhere elsewhere -> Optional.of(elsewhere(elsewhere));
                         case Component.Rule _, Component.Lookup _ -> Optional.<LoadedModel>empty();
                     };
@@ -113,18 +120,19 @@ final class Loader {
         }
     }
 
-    private LoadedModel registered(String reference) {
-        return open(models.resolve(reference));
+    private LoadedModel registered(String reference, boolean isolated) {
+        return open(models.resolve(reference), isolated);
     }
 
-    private LoadedModel open(ModelVersion version) {
+    private LoadedModel open(ModelVersion version, boolean isolated) {
         var bundle = version.bundle();
         var report = version.trial();
-        var model = Onnx.open(bundle, report);
+        var model = Onnx.open(bundle, report, isolated ? Isolation.CHILD : Isolation.AUTO);
         boolean inProcess =
-                bundle.isolation() == Isolation.IN_PROCESS
-                        || (bundle.isolation() == Isolation.AUTO
-                                && !bundle.inspection().valueDependent());
+                !isolated
+                        && (bundle.isolation() == Isolation.IN_PROCESS
+                                || (bundle.isolation() == Isolation.AUTO
+                                        && !bundle.inspection().valueDependent()));
         var loaded =
                 new LoadedModel(
                         version.address(),

@@ -71,6 +71,11 @@ public final class PredictionReader {
         return Codes.ORIGINS.get(payload.getByte());
     }
 
+    /// One value, as [PredictionWriter#value] wrote it.
+    static @Nullable Object value(Payload payload) {
+        return new PredictionReader(payload).value();
+    }
+
     private void head() {
         in.getByte();
         in.getByte();

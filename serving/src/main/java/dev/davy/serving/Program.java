@@ -123,6 +123,14 @@ public record Program(List<Step> steps, List<Source> outputs) {
                 .collect(Collectors.joining(" "));
     }
 
+    /// The version of each model in it, by component.
+    public Map<String, String> versions() {
+        var versions = new LinkedHashMap<String, String>();
+        for (var step : steps)
+            if (step instanceof ModelStep model) versions.put(step.name(), model.version());
+        return versions;
+    }
+
     /// The version under which the protocol addresses it: the model's number, or 1.
     public String number() {
         return only().map(LoadedModel::number).orElse("1");

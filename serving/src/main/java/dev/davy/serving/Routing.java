@@ -18,6 +18,7 @@ public final class Routing {
     private final byte[] endpointUtf8;
     private final byte[] firstComponentUtf8;
     private final @Nullable Arm only;
+    private final @Nullable Arm shadow;
 
     /// @param epoch counts the changes of this endpoint's routing; each prediction carries it
     /// @param arms the buckets from 0 up belong to the arms in this order; they sum to
@@ -48,7 +49,12 @@ public final class Routing {
         endpointUtf8 = endpoint.name().getBytes(StandardCharsets.UTF_8);
         var first = endpoint.pipeline().isEmpty() ? "" : endpoint.pipeline().getFirst().name();
         firstComponentUtf8 = first.getBytes(StandardCharsets.UTF_8);
-        only = arms.size() == 1 ? arms.getFirst() : null;
+        only =
+                arms.stream()
+                        .filter(arm -> arm.buckets() == Assignment.BUCKETS)
+                        .findFirst()
+                        .orElse(null);
+        shadow = arms.stream().filter(arm -> arm.shadow() > 0).findFirst().orElse(null);
     }
 
     /// The same routing, counting for itself: for trying it out.
@@ -110,8 +116,18 @@ public final class Routing {
         return only;
     }
 
+    /// The arm that answers beside live into the log, when there is one.
+    public @Nullable Arm shadow() {
+        return shadow;
+    }
+
+    /// The arm in some role.
+    public Optional<Arm> arm(Arm.Role role) {
+        return arms.stream().filter(arm -> arm.role() == role).findFirst();
+    }
+
     /// The arm in the live role.
     public Optional<Arm> live() {
-        return arms.stream().filter(arm -> arm.role() == Arm.Role.LIVE).findFirst();
+        return arm(Arm.Role.LIVE);
     }
 }

@@ -199,7 +199,7 @@ public final class DataPath implements FastPath, AutoCloseable {
                         .orElseThrow(() -> InferProblems.unknownModel(InferRequest.shown(name)));
         if (!routing.ready()) throw InferProblems.notReady(name);
         if (!version.isEmpty()
-                && routing.arms().stream().noneMatch(arm -> arm.program().number().equals(version)))
+                && routing.live().stream().noneMatch(arm -> arm.program().number().equals(version)))
             throw InferProblems.unknownVersion(name, InferRequest.shown(version));
         return routing;
     }

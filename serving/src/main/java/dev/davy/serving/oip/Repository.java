@@ -56,7 +56,7 @@ final class Repository {
     }
 
     static List<String> versions(Routing routing) {
-        return routing.arms().stream().map(arm -> arm.program().number()).distinct().toList();
+        return routing.live().stream().map(arm -> arm.program().number()).toList();
     }
 
     static String platform(Routing routing) {

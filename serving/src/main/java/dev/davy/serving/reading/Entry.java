@@ -1,6 +1,7 @@
 package dev.davy.serving.reading;
 
 import dev.davy.serving.Prediction;
+import dev.davy.serving.Shadow;
 import dev.davy.serving.feedback.Feedback;
 import dev.davy.storage.Gap;
 import dev.davy.storage.Position;
@@ -32,6 +33,9 @@ public sealed interface Entry {
             String contentType,
             byte[] bytes)
             implements Entry {}
+
+    /// A shadow answered beside the arm that counted.
+    record Shadowed(Position at, Shadow shadow) implements Entry {}
 
     /// A stretch that was lost: what is counted over it is incomplete.
     record Missing(Position at, Gap gap) implements Entry {}

@@ -3,6 +3,7 @@ package dev.davy.serving.reading;
 import dev.davy.serving.BlobRecord;
 import dev.davy.serving.Micros;
 import dev.davy.serving.PredictionReader;
+import dev.davy.serving.ShadowRecord;
 import dev.davy.serving.feedback.Feedback;
 import dev.davy.storage.Cursor;
 import dev.davy.storage.Log;
@@ -120,6 +121,15 @@ final class Lane implements AutoCloseable {
                                 content.contentType(),
                                 content.bytes()));
             }
+            if (ShadowRecord.isShadow(reader.type()))
+                return Optional.of(
+                        new Entry.Shadowed(
+                                at,
+                                ShadowRecord.read(
+                                        reader.version(),
+                                        reader.id(),
+                                        reader.timeMicros(),
+                                        reader.payload())));
         } catch (RuntimeException undecodable) {
             // From a later release: waiting for it to become readable would stop everything.
             if (unreadable++ == 0)

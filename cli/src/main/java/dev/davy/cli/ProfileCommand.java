@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
         name = "profile",
         description = {
             "Sum up each column of CSV, CSV.gz and Parquet files: values, missing, different ones,"
-                    + " spread.",
+                    + " spread. Of pictures and recordings, or a folder of them: size, brightness,"
+                    + " contrast; length, volume, silence, clipping.",
             "Several files are parts of one table."
         })
 final class ProfileCommand implements Callable<Integer> {
@@ -51,8 +52,8 @@ final class ProfileCommand implements Callable<Integer> {
         var findings = Json.array();
         boolean wrong = false;
         Map<String, ColumnType> types = new HashMap<>();
-        for (var file : files) {
-            try (var table = tables.open(file);
+        for (var each : tables.open(files)) {
+            try (var table = each;
                     var _ = Bar.of(terminal, "reading " + table.name(), table::done)) {
                 // The first file says what the columns are; the others are held to it.
                 if (types.isEmpty()) types = types(table);
@@ -169,12 +170,20 @@ final class ProfileCommand implements Callable<Integer> {
         report.heading("Distributions");
         for (var name : order) {
             var column = profile.columns().get(name);
-            if (column == null || column.count() == column.missing()) continue;
+            if (column == null || !worthAPicture(column)) continue;
             var missing = share(column.missing(), column.count()) + " missing";
             if (column.moments().count() > 0) report.figure(name, histogram(column), missing);
             else report.figure(name, bars(column), missing);
         }
         return report;
+    }
+
+    /// What is always the same and what is always another have none.
+    private static boolean worthAPicture(ColumnProfile column) {
+        var moments = column.moments();
+        return moments.count() > 0
+                ? moments.min() < moments.max()
+                : !column.mostFrequent().isEmpty();
     }
 
     /// From the half percent at either end, so that a few odd numbers don't flatten the rest.

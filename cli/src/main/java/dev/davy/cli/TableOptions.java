@@ -30,7 +30,16 @@ final class TableOptions {
     private @Nullable Path html;
 
     Table open(Path file) throws IOException {
-        return Table.open(file, new Reading(new HashSet<>(missing), Limits.DEFAULT));
+        return Table.open(file, reading());
+    }
+
+    /// Parts of one table.
+    List<Table> open(List<Path> files) throws IOException {
+        return Table.open(files, reading());
+    }
+
+    private Reading reading() {
+        return new Reading(new HashSet<>(missing), Limits.DEFAULT);
     }
 
     /// Writes the report where one was asked for.

@@ -8,7 +8,14 @@ import java.util.OptionalLong;
 
 /// All [Finding]s of a table, each kind of each column once. For several threads.
 public final class Findings {
-    private record Key(String code, String column) {}
+    /// How many of a kind are told by themselves.
+    private static final int EACH_MAX = 20;
+
+    private record Key(String code, String column, long which) {
+        Key(String code, String column) {
+            this(code, column, 0);
+        }
+    }
 
     private final Map<Key, Finding> found = new LinkedHashMap<>();
 
@@ -19,10 +26,23 @@ public final class Findings {
         add(code, wrong, column, line, 1, text);
     }
 
+    /// What is about no line, told each by itself for the first few, then together.
+    ///
+    /// @param which from 1
+    synchronized void addEach(String code, boolean wrong, long which, String text) {
+        long told = found.keySet().stream().filter(key -> key.code().equals(code)).count();
+        add(new Key(code, "", told < EACH_MAX ? which : 0), wrong, 0, 1, text);
+    }
+
     /// @param times how often it came, at that line first
     synchronized void add(
             String code, boolean wrong, String column, long line, long times, String text) {
-        var key = new Key(code, column);
+        add(new Key(code, column), wrong, line, times, text);
+    }
+
+    private void add(Key key, boolean wrong, long line, long times, String text) {
+        var code = key.code();
+        var column = key.column();
         var before = found.get(key);
         if (before == null) {
             found.put(

@@ -77,7 +77,7 @@ class TableTest {
         Files.write(damaged, bytes);
         assertProblem(damaged, "parquet-malformed", "can't be read");
         assertProblem(folder.resolve("none.csv"), "file-not-found", "none.csv");
-        assertProblem(folder, "file-not-found", "folder");
+        assertProblem(folder, "folder-without-media", "folder");
     }
 
     @Test

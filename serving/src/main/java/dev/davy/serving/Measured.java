@@ -1,6 +1,8 @@
 package dev.davy.serving;
 
 import dev.davy.schema.Media;
+import dev.davy.stats.media.PictureMeasures;
+import dev.davy.stats.media.RecordingMeasures;
 import dev.davy.strict.Audio;
 import dev.davy.strict.Images;
 import dev.davy.strict.Limits;
@@ -16,13 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Measured {
     private Measured() {}
 
-    /// Below this absolute amplitude a sample counts as silence: 1 % of full scale, -40 dBFS.
-    private static final float SILENCE = 0.01f;
+    /// In which the log tells light.
+    private static final int GREY_LEVELS = 255;
 
     /// Of an image: `width`, `height` in pixels, `brightness` and `contrast` (mean and standard
-    /// deviation of all channels' values, 0 to 255). Of a recording: `seconds`, `volume` (root mean
-    /// square, 0 to 1), `silence` (share of samples below 1 % of full scale). Empty for what can't
-    /// be read.
+    /// deviation of its light, 0 to 255). Of a recording: `seconds`, `volume` (root mean square, 0
+    /// to 1), `silence` (share of samples below 1 % of full scale). Empty for what can't be read.
     static Map<String, Double> of(Media media, Limits limits) {
         try {
             if (media.contentType().startsWith("image/"))
@@ -36,34 +37,23 @@ final class Measured {
     }
 
     private static Map<String, Double> image(Images.Pixels pixels) {
-        long sum = 0, squares = 0;
-        for (byte b : pixels.data()) {
-            int value = b & 0xff;
-            sum += value;
-            squares += (long) value * value;
-        }
-        double n = pixels.data().length;
-        double mean = sum / n;
+        var of =
+                PictureMeasures.of(
+                        pixels.width(), pixels.height(), pixels.channels(), pixels.data());
         var measured = new LinkedHashMap<String, Double>();
-        measured.put("width", (double) pixels.width());
-        measured.put("height", (double) pixels.height());
-        measured.put("brightness", mean);
-        measured.put("contrast", Math.sqrt(Math.max(0, squares / n - mean * mean)));
+        measured.put("width", (double) of.width());
+        measured.put("height", (double) of.height());
+        measured.put("brightness", GREY_LEVELS * of.brightness());
+        measured.put("contrast", GREY_LEVELS * of.contrast());
         return measured;
     }
 
     private static Map<String, Double> sound(Audio.Sound sound) {
-        double squares = 0;
-        long silent = 0;
-        for (float sample : sound.samples()) {
-            squares += (double) sample * sample;
-            if (Math.abs(sample) < SILENCE) silent++;
-        }
-        int n = Math.max(1, sound.samples().length);
+        var of = RecordingMeasures.of(sound.rate(), sound.channels(), sound.samples());
         var measured = new LinkedHashMap<String, Double>();
-        measured.put("seconds", (double) sound.samples().length / sound.channels() / sound.rate());
-        measured.put("volume", Math.sqrt(squares / n));
-        measured.put("silence", (double) silent / n);
+        measured.put("seconds", of.seconds());
+        measured.put("volume", of.volume());
+        measured.put("silence", of.silence());
         return measured;
     }
 

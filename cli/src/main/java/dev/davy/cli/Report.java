@@ -33,6 +33,9 @@ final class Report {
         }
     }
 
+    /// From how many characters on a cell is broken into lines.
+    private static final int SENTENCE = 30;
+
     private static final String STYLE =
             """
             :root{color-scheme:light dark;--paper:#faf9f6;--ink:#22252a;--dim:#62666d;--line:#dcdad3;
@@ -44,19 +47,21 @@ final class Report {
             body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
             main{max-width:1080px;margin:0 auto;padding:40px 24px 64px}
             header{display:flex;gap:20px;align-items:flex-start;margin-bottom:32px}
-            header svg{flex:none;margin-top:4px}
-            h1{font-size:24px;line-height:1.25;margin:0 0 8px;font-weight:600}
+            header svg{flex:none;margin-top:4px}header div{min-width:0}
+            h1{overflow-wrap:anywhere;font-size:24px;line-height:1.25;margin:0 0 8px;font-weight:600}
             h2{font-size:18px;margin:40px 0 12px;font-weight:600}
-            p{max-width:75ch;margin:0 0 12px}
+            p{max-width:75ch;margin:0 0 12px;overflow-wrap:anywhere}
             .answer{font-size:18px;line-height:1.4}
             .dim,figcaption,footer{color:var(--dim);font-size:13px}
             .scroll{overflow-x:auto}
             table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:8px 0 16px}
             th,td{text-align:left;padding:6px 20px 6px 0;border-bottom:1px solid var(--line);
-            vertical-align:top}
+            vertical-align:top;white-space:nowrap}
+            td.long{white-space:normal;min-width:24ch;overflow-wrap:anywhere}
             th{font-size:13px;font-weight:500;color:var(--dim);white-space:nowrap}
-            .n{text-align:right;white-space:nowrap}
+            .n{text-align:right}
             tr.mark td:first-child{box-shadow:inset 3px 0 var(--amber);padding-left:10px}
+            @media (max-width:600px){main{padding:24px 16px 48px}th,td{padding-right:12px}}
             .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(310px,1fr));gap:20px}
             figure{margin:0;background:var(--panel);border:1px solid var(--line);border-radius:6px;
             padding:14px 16px}
@@ -121,13 +126,19 @@ final class Report {
         for (int r = 0; r < rows.size(); r++) {
             body.append(marked.contains(r) ? "<tr class=\"mark\">" : "<tr>");
             for (int c = 0; c < heads.size(); c++)
-                body.append(numbers[c] ? "<td class=\"n\">" : "<td>")
+                body.append(cell(numbers[c], rows.get(r).get(c)))
                         .append(escaped(rows.get(r).get(c)))
                         .append("</td>");
             body.append("</tr>\n");
         }
         body.append("</tbody></table></div>\n");
         return this;
+    }
+
+    /// An interval or a name stays on its line, on a phone, too; a sentence does not.
+    private static String cell(boolean number, String text) {
+        if (number) return "<td class=\"n\">";
+        return text.length() > SENTENCE ? "<td class=\"long\">" : "<td>";
     }
 
     /// Figures that follow each other stand side by side.
@@ -179,7 +190,7 @@ final class Report {
     }
 
     private static boolean isNumber(String text) {
-        return text.chars().allMatch(c -> "0123456789.,-−+eE% ∞".indexOf(c) >= 0);
+        return text.chars().allMatch(c -> "0123456789.,-−+eE%< ∞".indexOf(c) >= 0);
     }
 
     private static String lamp(State state) {
@@ -195,12 +206,12 @@ final class Report {
                             "<path d=\"M24 50c-5-4-5-9 0-15 5 6 5 11 0 15z\" fill=\"none\""
                                     + " stroke=\"var(--dim)\" stroke-dasharray=\"2 2\"/>";
                 };
-        return "<svg width=\"48\" height=\"76\" viewBox=\"0 0 48 76\" role=\"img\" aria-label=\""
+        return "<svg width=\"60\" height=\"82\" viewBox=\"-6 0 60 82\" role=\"img\" aria-label=\""
                 + state.word
                 + "\"><g fill=\"none\" stroke=\"var(--ink)\" stroke-width=\"1.6\"><path d=\"M24"
                 + " 6v6M17 6h14M13 14h22M15 14v40M33 14v40M10 55h28M12 55v10h24V55\"/></g>"
                 + flame
-                + "<text x=\"24\" y=\"75\" text-anchor=\"middle\">"
+                + "<text x=\"24\" y=\"76\" text-anchor=\"middle\">"
                 + state.word
                 + "</text></svg>";
     }

@@ -119,7 +119,7 @@ record Terminal(
     private static boolean isNumber(String text) {
         if (text.isEmpty()) return false;
         for (int i = 0; i < text.length(); i++)
-            if ("0123456789.-+eE%".indexOf(text.charAt(i)) < 0) return false;
+            if ("0123456789.-+eE%<".indexOf(text.charAt(i)) < 0) return false;
         return true;
     }
 

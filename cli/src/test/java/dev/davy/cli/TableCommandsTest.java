@@ -77,6 +77,48 @@ class TableCommandsTest {
     }
 
     @Test
+    void picturesAndRecordingsAreTablesToo() throws IOException {
+        light("day", 200);
+        light("night", 60);
+        var told = Commands.run("profile", folder.resolve("day").toString());
+        assertThat(told.exit()).as(told.err()).isZero();
+        assertThat(told.out()).contains("brightness").contains("40 rows, 5 columns");
+        var page = folder.resolve("light.html");
+        var drift =
+                Commands.run(
+                        "drift",
+                        folder.resolve("day").toString(),
+                        folder.resolve("night").toString(),
+                        "--html",
+                        page.toString(),
+                        "-o",
+                        "json");
+        assertThat(drift.exit()).as(drift.err()).isEqualTo(Exit.NO);
+        var json = json(drift);
+        assertThat(json.at("/columns/0/column").asString()).isEqualTo("brightness");
+        assertThat(json.at("/columns/0/drifted").asBoolean()).isTrue();
+        assertThat(json.path("columns").size()).as("names of files don't drift").isEqualTo(4);
+        assertThat(Files.readString(page)).contains("1 of 4 columns has drifted");
+        Files.write(folder.resolve("day/cut.png"), new byte[20]);
+        var bad = Commands.run("profile", folder.resolve("day").toString());
+        assertThat(bad.exit()).isEqualTo(Exit.NO);
+        assertThat(bad.err()).contains("image-damaged").contains("cut.png");
+        assertThat(bad.out()).contains("40 rows");
+    }
+
+    private void light(String name, int grey) throws IOException {
+        var into = Files.createDirectories(folder.resolve(name));
+        for (int i = 0; i < 40; i++) {
+            var image =
+                    new java.awt.image.BufferedImage(
+                            2, 2, java.awt.image.BufferedImage.TYPE_BYTE_GRAY);
+            for (int at = 0; at < 4; at++)
+                image.getRaster().setSample(at % 2, at / 2, 0, grey + i % 20 + at);
+            javax.imageio.ImageIO.write(image, "png", into.resolve(i + ".png").toFile());
+        }
+    }
+
+    @Test
     void checksKnownAnswers() throws IOException {
         var answers =
                 file(

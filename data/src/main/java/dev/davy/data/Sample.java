@@ -1,34 +1,45 @@
 package dev.davy.data;
 
 import dev.davy.schema.Block.Cells;
-import java.io.IOException;
+import dev.davy.stats.drift.Drawn;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// All values of one column, for what must see them all: its numbers, how often each text came, and
-/// how many rows have neither.
+/// The values of one column: its numbers, how often each text came, and how many rows have neither.
+/// Where there are more numbers than room, each has the same chance to be among those that are
+/// kept; everything else is counted exactly.
 public final class Sample {
     /// More different texts than these are put together as "(other)".
     public static final int TEXTS_MAX = 10_000;
 
+    private static final long SEED = 42;
+    private static final double NAMES_SHARE = 0.9;
+
+    private final SplittableRandom random = new SplittableRandom(SEED);
     private double[] numbers = new double[64];
     private int count;
+    private int room;
+    private int textRoom;
+    private long seen;
     private long missing;
     private final Map<String, Long> texts = new HashMap<>();
 
-    private Sample() {}
+    /// @param room for numbers
+    /// @param textRoom for different texts
+    Sample(int room, int textRoom) {
+        this.room = room;
+        this.textRoom = textRoom;
+    }
 
     /// Finite ones only.
-    public double[] numbers() {
-        return Arrays.copyOf(numbers, count);
+    public Drawn numbers() {
+        return new Drawn(Arrays.copyOf(numbers, count), seen);
     }
 
     /// `true` and `false` among them.
@@ -40,43 +51,29 @@ public final class Sample {
         return missing;
     }
 
-    /// Of each column, by value of another.
-    ///
-    /// @param columns their names
-    /// @param by the column by whose values the rows are told apart; null for none: there is one
-    ///   group, named ""
-    /// @return by group, in the order of their names, and by column
-    public static Map<String, Map<String, Sample>> read(
-            Table table, List<String> columns, @Nullable String by) throws IOException {
-        var wanted = new ArrayList<>(columns);
-        if (by != null) wanted.add(by);
-        var groups = new TreeMap<String, Map<String, Sample>>();
-        table.read(
-                wanted,
-                (block, lines) -> {
-                    for (int row = 0; row < block.rows(); row++) {
-                        var name = "";
-                        if (by != null) {
-                            var value = block.cells().getLast().at(row);
-                            name = value == null ? "(missing)" : value.toString();
-                        }
-                        var group = groups.computeIfAbsent(name, _ -> fresh(columns));
-                        for (int c = 0; c < columns.size(); c++) {
-                            var sample = group.get(columns.get(c));
-                            if (sample != null) sample.add(block.cells().get(c), row);
-                        }
-                    }
-                });
-        return groups;
+    /// Whether nearly every text is another one, as with ids and free texts.
+    public boolean names() {
+        long once = texts.values().stream().filter(count -> count == 1).count();
+        return seen == 0 && !texts.isEmpty() && once >= NAMES_SHARE * texts.size();
     }
 
-    private static Map<String, Sample> fresh(List<String> columns) {
-        var fresh = new LinkedHashMap<String, Sample>();
-        for (var column : columns) fresh.put(column, new Sample());
-        return fresh;
+    /// How many numbers it keeps now.
+    int kept() {
+        return count;
     }
 
-    private void add(Cells cells, int row) {
+    /// Keeps fewer from now on. The first so many of the kept ones are just those that would have
+    /// been kept had there never been more room, for each has a place of its own that is drawn.
+    void shrink(int smaller, int fewerTexts) {
+        room = smaller;
+        textRoom = fewerTexts;
+        if (count > room) {
+            count = room;
+            numbers = Arrays.copyOf(numbers, count);
+        }
+    }
+
+    void add(Cells cells, int row) {
         switch (cells) {
             case Cells.Doubles(var values, var missing) -> number(values[row], missing[row]);
             case Cells.Floats(var values, var missing) -> number(values[row], missing[row]);
@@ -100,15 +97,22 @@ public final class Sample {
             missing++;
             return;
         }
-        if (count == numbers.length) numbers = Arrays.copyOf(numbers, 2 * count);
-        numbers[count++] = value;
+        seen++;
+        if (count < room) {
+            if (count == numbers.length)
+                numbers = Arrays.copyOf(numbers, (int) Math.min(room, 2L * count));
+            numbers[count++] = value;
+            return;
+        }
+        long place = random.nextLong(seen);
+        if (place < count) numbers[(int) place] = value;
     }
 
     private void text(@Nullable String text) {
         if (text == null) missing++;
         else
             texts.merge(
-                    texts.size() < TEXTS_MAX || texts.containsKey(text) ? text : "(other)",
+                    texts.size() < textRoom || texts.containsKey(text) ? text : "(other)",
                     1L,
                     Long::sum);
     }

@@ -1,4 +1,5 @@
-/// Tables in files, CSV (plain or gzip) and Parquet: read as streams, with all that is wrong named.
+/// Tables in files, CSV (plain or gzip) and Parquet, and folders of pictures or recordings: read as
+/// streams, with all that is wrong named.
 ///
 /// Start at [Table]: `Table.open(path)` sees what kind of file it is. Its rows come in blocks, part
 /// by part, and each part may be read by a thread of its own. What is odd about them is in
@@ -17,9 +18,9 @@
 /// }
 /// ```
 ///
-/// [Profiles] sums a table up on all cores, and a [Sample] holds a column's values. [Shapes] finds
-/// each column's type from all of its values, and [Validation] holds a table against a schema.
-/// Knows `schema`, `stats` and `strict`.
+/// [Profiles] sums a table up on all cores, and [Grouped] holds [Sample]s of its values. [Shapes]
+/// finds each column's type from all of its values, and [Validation] holds a table against a
+/// schema. Knows `schema`, `stats` and `strict`.
 @NullMarked
 package dev.davy.data;
 

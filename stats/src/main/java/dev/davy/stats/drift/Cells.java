@@ -176,6 +176,16 @@ public final class Cells {
         return new Cells(more, plus(reference, inReference), plus(current, inCurrent), definition);
     }
 
+    /// The same shares, as counts of all where only a part was counted.
+    Cells times(double ofReference, double ofCurrent) {
+        return new Cells(
+                names, times(reference, ofReference), times(current, ofCurrent), definition);
+    }
+
+    private static double[] times(double[] counts, double factor) {
+        return factor == 1 ? counts : Arrays.stream(counts).map(count -> count * factor).toArray();
+    }
+
     private static double[] plus(double[] counts, double count) {
         var more = Arrays.copyOf(counts, counts.length + 1);
         more[counts.length] = count;

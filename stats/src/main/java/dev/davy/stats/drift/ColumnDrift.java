@@ -23,6 +23,10 @@ public record ColumnDrift(
     private static final int BINS = 10;
     private static final double EXPECTED_MIN = 5;
 
+    /// Up to how many pairs of numbers Kolmogorov and Smirnov's p-value is exact: its time grows
+    /// with them.
+    private static final double EXACT_PAIRS = 4_000_000;
+
     /// Up to how many missing values Fisher's test is asked.
     private static final double FEW = 1_000;
 
@@ -46,20 +50,65 @@ public record ColumnDrift(
     /// @param referenceMissing how many rows have none
     public static ColumnDrift ofNumbers(
             double[] reference, long referenceMissing, double[] current, long currentMissing) {
+        return ofNumbers(
+                Drawn.all(reference), referenceMissing, Drawn.all(current), currentMissing);
+    }
+
+    /// Of a column of numbers, too many to be held: some of them stand for all, which the
+    /// definition of every result tells. What is missing is counted exactly.
+    ///
+    /// @param reference finite numbers, at least one
+    /// @param referenceMissing of all rows
+    public static ColumnDrift ofNumbers(
+            Drawn reference, long referenceMissing, Drawn current, long currentMissing) {
+        var drift =
+                ofNumbers(
+                        reference.values(),
+                        reference.each(),
+                        referenceMissing,
+                        current.values(),
+                        current.each(),
+                        currentMissing);
+        var drawn = Drawn.definition(reference, current);
+        return drawn.isEmpty()
+                ? drift
+                : new ColumnDrift(
+                        drift.cells(),
+                        drift.size(),
+                        drift.test().with(drawn),
+                        drift.missing(),
+                        drift.others().stream().map(each -> each.with(drawn)).toList());
+    }
+
+    private static ColumnDrift ofNumbers(
+            double[] reference,
+            double referenceEach,
+            long referenceMissing,
+            double[] current,
+            double currentEach,
+            long currentMissing) {
         // Beyond the reference's ends is in no bin, and that is where much of a drift goes.
         var cells =
                 Cells.deciles(reference, current, BINS)
+                        .times(referenceEach, currentEach)
                         .with(Cells.MISSING, (double) referenceMissing, (double) currentMissing);
         return of(
                 cells,
                 RankTests.kolmogorovSmirnov(
-                        reference, current, RankTests.Side.EITHER, RankTests.Method.ASYMPTOTIC),
+                        reference, current, RankTests.Side.EITHER, method(reference, current)),
                 referenceMissing,
                 currentMissing,
                 List.of(
                         Samples.wassersteinOverDeviation(reference, current, 1e-12),
                         Distances.psi(cells, Zeros.usual()),
                         Distances.jensenShannonDistance(cells, 2)));
+    }
+
+    /// Exact where that takes no longer than reading the numbers did.
+    private static RankTests.Method method(double[] reference, double[] current) {
+        return (double) reference.length * current.length <= EXACT_PAIRS
+                ? RankTests.Method.EXACT
+                : RankTests.Method.ASYMPTOTIC;
     }
 
     /// Of a column of categories.

@@ -71,6 +71,13 @@ public record Drift(
         return test(statistic, value, pValue, cells.referenceTotal(), cells.currentTotal(), all);
     }
 
+    /// The same with more in its definition.
+    Drift with(Map<String, Object> more) {
+        var all = new LinkedHashMap<>(definition);
+        all.putAll(more);
+        return new Drift(statistic, value, pValue, reference, current, all);
+    }
+
     /// The p-value, or NaN where there is none.
     public double p() {
         return pValue.orElse(Double.NaN);

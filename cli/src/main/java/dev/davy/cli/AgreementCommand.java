@@ -94,7 +94,7 @@ final class AgreementCommand implements Callable<Integer> {
                             without,
                             new Bootstrap(1_000, seed, confidence));
             var findings = table.findings().list();
-            if (connection.json()) connection.terminal().json(shown.json(findings));
+            if (connection.json()) connection.terminal().json(AgreementJson.of(shown, findings));
             else {
                 TableOptions.warn(connection.terminal(), table.name(), findings);
                 shown.print(connection.terminal());

@@ -2,7 +2,6 @@ package dev.davy.cli;
 
 import static dev.davy.cli.Picture.number;
 
-import dev.davy.data.Finding;
 import dev.davy.stats.agreement.Annotation;
 import dev.davy.stats.agreement.Annotations;
 import dev.davy.stats.agreement.Consensus;
@@ -16,16 +15,14 @@ import dev.davy.stats.quality.Bootstrap;
 import dev.davy.stats.quality.ConfusionMatrix;
 import dev.davy.stats.quality.Figure;
 import dev.davy.stats.quality.Proportion;
-import dev.davy.strict.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import tools.jackson.databind.node.ObjectNode;
 
-/// The agreement of labelers as lines and as JSON; [AgreementPage] makes a page of it.
+/// The agreement of labelers as lines; [AgreementJson] and [AgreementPage] show it otherwise.
 final class AgreementShown {
     private static final int DISPUTED_SHOWN = 10;
     static final int LABELERS_SHOWN = 40;
@@ -33,11 +30,11 @@ final class AgreementShown {
     final String file;
     private final List<Annotation> all;
     final Map<String, String> gold;
-    private final int without;
+    final int without;
     private final Bootstrap bootstrap;
-    private final Annotations annotations;
-    private final Consensus votes;
-    private final Consensus learned;
+    final Annotations annotations;
+    final Consensus votes;
+    final Consensus learned;
     final List<Figure> figures = new ArrayList<>();
     final List<Labeler> labelers = new ArrayList<>();
 
@@ -191,7 +188,7 @@ final class AgreementShown {
         return said;
     }
 
-    private long known() {
+    long known() {
         return annotations.items().stream().filter(gold::containsKey).count();
     }
 
@@ -291,49 +288,5 @@ final class AgreementShown {
                             number(learned.confidence(item))));
         }
         return rows;
-    }
-
-    ObjectNode json(List<Finding> findings) {
-        var json =
-                Json.object()
-                        .put("file", file)
-                        .put("items", annotations.items().size())
-                        .put("labels", annotations.size())
-                        .put("rows_left_out", without);
-        json.set("coefficients", EvaluateShown.figures(figures));
-        if (!gold.isEmpty())
-            json.set(
-                    "against_gold",
-                    Json.object()
-                            .put("items", known())
-                            .put("majority_vote", votes.accuracy(gold))
-                            .put("dawid_skene", learned.accuracy(gold))
-                            .put("wawa", Votes.wawa(annotations).accuracy(gold)));
-        var people = Json.array();
-        for (var each : labelers) {
-            var one =
-                    Json.object()
-                            .put("labeler", each.name())
-                            .put("labels", each.labels())
-                            .put("skill", each.skill());
-            one.set("agreement_with_votes", EvaluateShown.figure(each.withVotes()));
-            one.set("accuracy", EvaluateShown.figure(each.withGold()));
-            people.add(one);
-        }
-        json.set("labelers", people);
-        var items = Json.array();
-        var majority = votes.chosen();
-        learned.chosen()
-                .forEach((item, label) ->
-                        items.add(
-                                Json.object()
-                                        .put("item", item)
-                                        .put("majority_vote", majority.get(item))
-                                        .put("votes_share", votes.confidence(item))
-                                        .put("dawid_skene", label)
-                                        .put("confidence", learned.confidence(item))));
-        json.set("consensus", items);
-        json.set("findings", TableOptions.json(findings));
-        return json;
     }
 }

@@ -111,7 +111,7 @@ final class EvaluateCommand implements Callable<Integer> {
             var shown =
                     new EvaluateShown(table.name(), evaluation, groups, evaluation.slices(found));
             var findings = table.findings().list();
-            if (connection.json()) connection.terminal().json(shown.json(findings));
+            if (connection.json()) connection.terminal().json(EvaluateJson.of(shown, findings));
             else {
                 TableOptions.warn(connection.terminal(), table.name(), findings);
                 shown.print(connection.terminal());

@@ -2,22 +2,18 @@ package dev.davy.cli;
 
 import static dev.davy.cli.Picture.number;
 
-import dev.davy.data.Finding;
 import dev.davy.stats.Interval;
 import dev.davy.stats.quality.Figure;
-import dev.davy.strict.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
-/// An evaluation as lines and as JSON; [EvaluatePage] makes a page of it.
+/// An evaluation as lines; [EvaluateJson] and [EvaluatePage] show it otherwise.
 final class EvaluateShown {
     private static final int GROUPS_SHOWN = 20;
 
-    private final String file;
+    final String file;
     final Evaluation evaluation;
     final Judged judged;
     final Optional<Groups> groups;
@@ -298,64 +294,5 @@ final class EvaluateShown {
             rows.add(row);
         }
         return rows;
-    }
-
-    ObjectNode json(List<Finding> findings) {
-        var json =
-                Json.object()
-                        .put("file", file)
-                        .put("kind", judged.kind().name().toLowerCase(Locale.ROOT))
-                        .put("rows", judged.size())
-                        .put("without_truth", judged.withoutTruth())
-                        .put("without_prediction", judged.withoutPrediction());
-        var ofModels = Json.array();
-        for (int model = 0; model < models.size(); model++) {
-            var each = Json.object().put("prediction", judged.predictions().get(model));
-            each.set("figures", figures(models.get(model)));
-            ofModels.add(each);
-        }
-        json.set("models", ofModels);
-        var classes = Json.object();
-        evaluation.perClass().forEach((name, of) -> classes.set(name, figures(of)));
-        json.set("classes", classes);
-        scored.ifPresent(each -> {
-            var score = Json.object().put("about", each.about());
-            score.set("figures", figures(evaluation.figures(each)));
-            json.set("score", score);
-        });
-        var sliced = Json.array();
-        for (var slice : slices) {
-            var each =
-                    Json.object()
-                            .put("slice", slice.name())
-                            .put("rows", slice.rows())
-                            .put("worse", slice.worse());
-            each.set("figures", figures(slice.figures()));
-            sliced.add(each);
-        }
-        json.set("slices", sliced);
-        if (two()) json.set("gap", figure(evaluation.gap(groups)));
-        groups.ifPresent(each -> json.set("groups", each.json()));
-        json.set("findings", TableOptions.json(findings));
-        return json;
-    }
-
-    static ArrayNode figures(List<Figure> figures) {
-        var all = Json.array();
-        for (var figure : figures) all.add(figure(figure));
-        return all;
-    }
-
-    static ObjectNode figure(Figure figure) {
-        var json = Json.object().put("name", figure.name());
-        if (figure.value().isPresent()) json.put("value", figure.value().getAsDouble());
-        else json.putNull("value");
-        figure.interval()
-                .ifPresent(i ->
-                        json.put("low", i.low())
-                                .put("high", i.high())
-                                .put("confidence", i.confidence())
-                                .put("method", i.method()));
-        return json.put("count", figure.count()).put("definition", figure.definition());
     }
 }

@@ -46,12 +46,12 @@ final class Profiling implements Measurement {
             var whole = folder.resolve("whole.parquet");
             make(duck, tenth, rows / 10);
             make(duck, whole, rows);
-            var small = profile(tenth);
+            var small = profile(place, tenth);
             var ours = new ArrayList<Run>();
             var theirs = new double[rounds];
             for (int round = 0; round < rounds; round++) {
                 theirs[round] = summarize(duck, whole);
-                ours.add(profile(whole));
+                ours.add(profile(place, whole));
             }
             double our = median(ours.stream().mapToDouble(Run::seconds).toArray());
             double their = median(theirs);
@@ -127,19 +127,12 @@ final class Profiling implements Measurement {
         }
     }
 
-    /// In a process of its own, as a person would run it.
-    private static Run profile(Path file) throws IOException, InterruptedException {
+    /// As a person runs it: with the start script, whose process becomes the command's.
+    private static Run profile(Place place, Path file) throws IOException, InterruptedException {
         long begun = System.nanoTime();
         var process =
                 new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx1g",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "dev.davy.cli.Main",
-                                "profile",
-                                file.toString())
+                                place.root().resolve("davy").toString(), "profile", file.toString())
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();

@@ -1,6 +1,7 @@
 package dev.davy.stats.sequential;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalDouble;
@@ -27,7 +28,22 @@ public final class Durations {
         return new Durations(counts);
     }
 
-    private static int range(double value) {
+    /// The same again.
+    ///
+    /// @param counts by [#range], as [#counts] gives them
+    public static Durations ofCounts(Map<Integer, Long> counts) {
+        for (long count : counts.values())
+            if (count < 0) throw new IllegalArgumentException("counts are " + counts);
+        return new Durations(new TreeMap<>(counts));
+    }
+
+    /// How many there are in each [#range].
+    public NavigableMap<Integer, Long> counts() {
+        return Collections.unmodifiableNavigableMap(counts);
+    }
+
+    /// The range that a value falls into.
+    public static int range(double value) {
         if (!(value > 0) || Double.isInfinite(value))
             throw new IllegalArgumentException("value is " + value + "; it must be above 0");
         return (int) Math.floor(Math.log(value) / LOG_WIDTH);

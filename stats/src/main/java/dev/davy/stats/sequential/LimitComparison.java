@@ -48,6 +48,16 @@ public record LimitComparison(
         return new Finding.TooEarly(mean, needed(tallies));
     }
 
+    /// Whether the mean is known to be above the limit; without the interval, much faster.
+    public boolean isWorse(List<Tally> tallies) {
+        return isWorse(limit, tallies);
+    }
+
+    /// Whether the mean is known to be below the limit.
+    public boolean isNoWorse(List<Tally> tallies) {
+        return isNoWorse(limit, tallies);
+    }
+
     /// The last value for which an answer is known, on the way from one for which it surely is.
     private static double edge(Predicate<Double> known, double from, double to) {
         double inside = from;

@@ -1,0 +1,116 @@
+package dev.davy.rollout;
+
+import dev.davy.registry.Models;
+import dev.davy.schema.Row;
+import dev.davy.serving.Arm;
+import dev.davy.serving.Asked;
+import dev.davy.serving.Beside;
+import dev.davy.serving.Change;
+import dev.davy.serving.Endpoints;
+import dev.davy.serving.Origin;
+import dev.davy.serving.Predictor;
+import dev.davy.serving.Standing;
+import dev.davy.strict.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/// The arms of this server's endpoints.
+public final class EndpointArms implements Arms {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Endpoints endpoints;
+    private final Predictor predictor;
+    private final Models models;
+
+    public EndpointArms(Endpoints endpoints, Predictor predictor, Models models) {
+        this.endpoints = endpoints;
+        this.predictor = predictor;
+        this.models = models;
+    }
+
+    @Override
+    public Face face(String endpoint) {
+        var routing = predictor.routing(endpoint);
+        return new Face(
+                routing.shape().rows(),
+                routing.shape().outputs(),
+                routing.endpoint().rollout(),
+                routing.endpoint().joinWithin());
+    }
+
+    @Override
+    public Standing standing(String endpoint) {
+        return endpoints.standing(endpoint);
+    }
+
+    @Override
+    public Map<String, String> desired(String endpoint) {
+        return endpoints.desired(endpoint);
+    }
+
+    @Override
+    public String resolved(String reference) {
+        return models.resolve(reference).address();
+    }
+
+    @Override
+    public long beside(String endpoint, Beside beside, Change change) {
+        return endpoints.beside(endpoint, beside, change);
+    }
+
+    @Override
+    public long promote(String endpoint, Change change) {
+        return endpoints.promote(endpoint, change);
+    }
+
+    @Override
+    public long rollBack(String endpoint, Change change) {
+        return endpoints.rollBack(endpoint, change);
+    }
+
+    @Override
+    public long settle(String endpoint, boolean keep, Change change) {
+        return endpoints.settle(endpoint, keep, change);
+    }
+
+    /// On a thread of its own: models are native code, which would hold a virtual one's carrier.
+    @Override
+    public List<String> tried(String endpoint, List<Row> rows) {
+        var task = new FutureTask<>(() -> asked(endpoint, rows));
+        Thread.ofPlatform().daemon().name("davy-rollout-try").start(task);
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) throw cause;
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of("It was interrupted.");
+        }
+    }
+
+    private List<String> asked(String endpoint, List<Row> rows) {
+        var wrong = new ArrayList<String>();
+        for (var row : rows)
+            try {
+                // Of its own origin: what is tried here is no evidence.
+                var asked =
+                        new Asked(
+                                Optional.empty(),
+                                Optional.empty(),
+                                Origin.REHEARSAL,
+                                Optional.empty(),
+                                Optional.of(Arm.Role.CANDIDATE),
+                                System.nanoTime() + PATIENCE.toNanos());
+                predictor.predict(endpoint, List.of(row), asked);
+            } catch (Problem problem) {
+                wrong.add(problem.what() + " " + problem.why());
+            }
+        return wrong;
+    }
+}

@@ -87,9 +87,41 @@ public final class Judge {
     private boolean isWorse(Guard guard, Watched watched, Evidence evidence) {
         var seen = evidence.seen().get(watched);
         if (seen == null) return false;
-        if (guard instanceof Guard.Rate rate && seen instanceof Seen.Rates rates)
-            return standing(rate, rate.margin(), rates).isWorse();
-        return finding(guard, margin(guard), seen) instanceof Finding.Worse;
+        return known(guard, margin(guard), seen, true);
+    }
+
+    /// Whether it is known that a candidate is worse, or that it is not: without the interval,
+    /// which takes long.
+    private boolean known(Guard guard, double margin, Seen seen, boolean worse) {
+        double beta = policy.missedHarm();
+        if (guard instanceof Guard.Rate rate && seen instanceof Seen.Rates rates) {
+            var standing = standing(rate, margin, rates);
+            return worse ? standing.isWorse() : standing.isNoWorse();
+        }
+        if (guard instanceof Guard.Latency latency && seen instanceof Seen.Latencies(var times)) {
+            var comparison = new QuantileComparison(latency.level(), margin, alpha, beta);
+            return worse ? comparison.isWorse(times) : comparison.isNoWorse(times);
+        }
+        if (seen instanceof Seen.Tallies(var tallies)) {
+            var comparison = limit(guard, margin);
+            return worse ? comparison.isWorse(tallies) : comparison.isNoWorse(tallies);
+        }
+        throw mismatch(guard, seen);
+    }
+
+    private LimitComparison limit(Guard guard, double margin) {
+        return switch (guard) {
+            case Guard.Limit limit ->
+                    LimitComparison.ofRate(margin, alpha, policy.missedHarm(), limit.most());
+            case Guard.Pairs pairs ->
+                    LimitComparison.ofPairs(margin, alpha, policy.missedHarm(), pairs.most());
+            case Guard.Rate _, Guard.Latency _ ->
+                    throw new IllegalStateException("no limit: " + guard);
+        };
+    }
+
+    private static IllegalStateException mismatch(Guard guard, Seen seen) {
+        return new IllegalStateException("%s can't read %s".formatted(guard, seen));
     }
 
     /// The guards that don't allow a share yet: the upper bound of their harm, times the share, is
@@ -119,11 +151,10 @@ public final class Judge {
                 double margin = rate.margin() / next;
                 yield margin >= 1 || standing(rate, margin, rates).isNoWorse();
             }
-            case Guard.Latency latency ->
-                    finding(guard, latency.margin() / next, seen) instanceof Finding.NoWorse;
+            case Guard.Latency latency -> known(latency, latency.margin() / next, seen, false);
             // A limit is one whoever answers the rest, and a shadow has shown all it will.
             case Guard.Limit _, Guard.Pairs _, Guard.Rate _ ->
-                    finding(guard, margin(guard), seen) instanceof Finding.NoWorse;
+                    known(guard, margin(guard), seen, false);
         };
     }
 
@@ -140,13 +171,8 @@ public final class Judge {
         if (guard instanceof Guard.Latency latency && seen instanceof Seen.Latencies latencies)
             return new QuantileComparison(latency.level(), margin, alpha, beta)
                     .judge(latencies.times());
-        if (guard instanceof Guard.Limit limit && seen instanceof Seen.Tallies tallies)
-            return LimitComparison.ofRate(margin, alpha, beta, limit.most())
-                    .judge(tallies.tallies());
-        if (guard instanceof Guard.Pairs pairs && seen instanceof Seen.Tallies tallies)
-            return LimitComparison.ofPairs(margin, alpha, beta, pairs.most())
-                    .judge(tallies.tallies());
-        throw new IllegalStateException("%s can't read %s".formatted(guard, seen));
+        if (seen instanceof Seen.Tallies(var tallies)) return limit(guard, margin).judge(tallies);
+        throw mismatch(guard, seen);
     }
 
     /// The part of alpha that each guard has.

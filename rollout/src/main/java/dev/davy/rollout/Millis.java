@@ -71,8 +71,7 @@ final class Millis implements Cell {
     public Seen seen(List<Span> spans) {
         var times = new ArrayList<Times>();
         for (var half : teaching)
-            if (!half.isEmpty())
-                times.add(new Times(0, Durations.ofCounts(half), Durations.NONE));
+            if (!half.isEmpty()) times.add(new Times(0, Durations.ofCounts(half), Durations.NONE));
         for (var span : spans) {
             var both = counts.get(span.number());
             if (both != null)

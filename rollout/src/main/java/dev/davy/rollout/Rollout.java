@@ -91,8 +91,7 @@ public record Rollout(
             case Step.Promote _ ->
                     to(new State.Baking(at), by, at, "all guards are no worse at their margin");
             case Step.Finish _ -> to(new State.Finished(at), by, at, "nothing came up in the bake");
-            case Step.RollBack(var because) ->
-                    to(new State.RolledBack(at), by, at, because.toString());
+            case Step.RollBack(var because) -> to(new State.RolledBack(at), by, at, said(because));
             case Step.Pause(var missing) ->
                     to(
                             new State.Paused(stage(), at, missing),
@@ -100,6 +99,23 @@ public record Rollout(
                             at,
                             "the deadline has passed: " + String.join(", ", missing));
         };
+    }
+
+    private static String said(List<Verdict> because) {
+        var parts = new ArrayList<String>();
+        for (var each : because)
+            if (each instanceof Verdict.Worse(var watched, var harm, double margin))
+                parts.add(
+                        watched.metric().startsWith("latency.")
+                                ? "%s is worse by %.3g to %.3g ms, and %.3g are allowed"
+                                        .formatted(watched, harm.lower(), harm.upper(), margin)
+                                : "%s is worse by %.3g to %.3g points, and %.3g are allowed"
+                                        .formatted(
+                                                watched,
+                                                100 * harm.lower(),
+                                                100 * harm.upper(),
+                                                100 * margin));
+        return String.join("; ", parts);
     }
 
     private int stage() {

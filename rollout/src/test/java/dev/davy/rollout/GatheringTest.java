@@ -3,7 +3,6 @@ package dev.davy.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.davy.rollout.Evidence.Seen;
-import dev.davy.schema.Schema;
 import dev.davy.serving.Origin;
 import dev.davy.serving.Prediction;
 import dev.davy.serving.feedback.Feedback;
@@ -20,12 +19,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.UUID;
-import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GatheringTest {
-    private static final LongFunction<Optional<Schema>> SCHEMAS =
-            hash -> hash == Logged.INPUT.hash() ? Optional.of(Logged.INPUT) : Optional.empty();
     private static final Watched ERRORS = new Watched("errors", "");
     private static final String RECALL = "quality.recall(scratch)";
 
@@ -44,7 +41,7 @@ class GatheringTest {
                         Logged.OUTPUTS,
                         truthWithin,
                         Duration.ofMinutes(30)),
-                SCHEMAS);
+                Logged::schema);
     }
 
     private static Gathering atTenPercent(Guard... guards) {
@@ -66,7 +63,7 @@ class GatheringTest {
         gathering.predicted(prediction);
     }
 
-    private static Seen seen(Gathering gathering, Watched watched) {
+    private static @Nullable Seen seen(Gathering gathering, Watched watched) {
         return gathering.evidence(Logged.START.plusSeconds(9_000), List.of()).seen().get(watched);
     }
 
@@ -296,7 +293,7 @@ class GatheringTest {
             var whole = gathering(Duration.ofMinutes(5), guards);
             whole.before(before());
             whole.era(7, 0.3, 0, Logged.START);
-            var broken = GatheringBytes.read(GatheringBytes.of(whole), whole.aim(), SCHEMAS);
+            var broken = GatheringBytes.read(GatheringBytes.of(whole), whole.aim(), Logged::schema);
             for (int i = 0; i < 600; i++) {
                 if (i == 300) {
                     whole.era(8, 0.6, 1, at(i));
@@ -314,7 +311,9 @@ class GatheringTest {
                 whole.told(at(i), told, this::find);
                 broken.told(at(i), told, this::find);
                 if (random.nextInt(50) == 0)
-                    broken = GatheringBytes.read(GatheringBytes.of(broken), broken.aim(), SCHEMAS);
+                    broken =
+                            GatheringBytes.read(
+                                    GatheringBytes.of(broken), broken.aim(), Logged::schema);
             }
             assertThat(broken.evidence(at(900), List.of()))
                     .as("seed %d", seed)

@@ -11,11 +11,13 @@ import dev.davy.serving.Prediction;
 import dev.davy.serving.Prediction.ComponentAnswer;
 import dev.davy.serving.Prediction.Decision;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Predictions of an endpoint `phones`, as they stand in the log.
 final class Logged {
@@ -45,12 +47,21 @@ final class Logged {
         this.candidate = candidate;
     }
 
+    static Optional<Schema> schema(long hash) {
+        return hash == INPUT.hash() ? Optional.of(INPUT) : Optional.empty();
+    }
+
     Prediction prediction() {
         var at = START.plusSeconds(second);
         var role = candidate ? Role.CANDIDATE : Role.LIVE;
         var version = candidate ? "phones/2" : "phones/1";
         Optional<String> failed = failure.isEmpty() ? Optional.empty() : Optional.of(failure);
-        Map<String, Object> values = failed.isPresent() ? Map.of() : Map.of("label", label);
+        var values = new HashMap<String, Object>();
+        var decided = new HashMap<String, @Nullable Object>();
+        if (failed.isEmpty()) {
+            values.put("label", label);
+            decided.put("label", label);
+        }
         return new Prediction(
                 new UUID(epoch << 32 | second, candidate ? 1 : 0),
                 "r",
@@ -78,7 +89,7 @@ final class Logged {
                                 false,
                                 failed)),
                 new Decision(
-                        values,
+                        decided,
                         failed.isPresent() ? OptionalDouble.empty() : OptionalDouble.of(0.75),
                         role.word(),
                         "assigned",

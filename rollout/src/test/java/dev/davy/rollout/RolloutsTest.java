@@ -52,13 +52,7 @@ class RolloutsTest {
     private Rollouts rollouts(Database database) {
         arms.database = database;
         return new Rollouts(
-                database,
-                log,
-                new Ids(3, clock, now.get()),
-                clock,
-                arms,
-                hash -> hash == Logged.INPUT.hash() ? Optional.of(Logged.INPUT) : Optional.empty(),
-                3);
+                database, log, new Ids(3, clock, now.get()), clock, arms, Logged::schema, 3);
     }
 
     private static Wanted to(String version) {

@@ -116,9 +116,12 @@ final class Child {
             throws IOException {
         long deadline = left == Long.MAX_VALUE ? left : System.nanoTime() + left;
         try {
+            long began = System.nanoTime();
             var outputs = session.run(inputs, deadline);
+            long ran = System.nanoTime() - began;
             exchange.begin();
             exchange.putByte(0);
+            exchange.putLong(ran);
             exchange.putTensors(outputs);
             exchange.send();
         } catch (Problem problem) {

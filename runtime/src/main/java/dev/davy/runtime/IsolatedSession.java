@@ -12,18 +12,27 @@ import org.jspecify.annotations.Nullable;
 final class IsolatedSession implements Session {
     private static final long GRACE_NANOS = 250_000_000;
 
+    private static final long LEAST_GRACE_NANOS = 20_000_000;
+
     private final Isolated model;
     private final List<OutputForm> forms;
     private final Guard guard;
     private volatile @Nullable ChildProcess child;
     private @Nullable Exchange exchange;
     private List<Tensor> outputs = List.of();
+    private long wayNanos;
 
     IsolatedSession(Isolated model, List<OutputForm> forms) {
         this.model = model;
         this.forms = forms;
         guard = new Guard(this::kill);
         Watchdog.watch(guard);
+    }
+
+    /// How long a child may take to end a run whose deadline has passed: less where little was
+    /// allowed, since the caller waits as long.
+    private static long grace(long leftNanos) {
+        return Math.clamp(leftNanos / 4, LEAST_GRACE_NANOS, GRACE_NANOS);
     }
 
     private void kill() {
@@ -39,11 +48,12 @@ final class IsolatedSession implements Session {
         long killAt =
                 deadlineNanos > Long.MAX_VALUE - GRACE_NANOS
                         ? Long.MAX_VALUE
-                        : deadlineNanos + GRACE_NANOS;
+                        : deadlineNanos + grace(deadlineNanos - System.nanoTime());
         var connected = connected(deadlineNanos);
         if (!guard.begin(killAt)) throw Failures.closed();
         boolean ended = true;
         boolean whole = false;
+        long began = System.nanoTime();
         try {
             long left =
                     deadlineNanos == Long.MAX_VALUE
@@ -58,7 +68,9 @@ final class IsolatedSession implements Session {
                 whole = true;
                 throw connected.getProblem();
             }
+            long ran = connected.getLong();
             outputs = connected.getTensors(outputs);
+            wayNanos += Math.max(0, System.nanoTime() - began - ran);
             whole = true;
         } catch (IOException e) {
             // Said below, when it is known whether the deadline did it.
@@ -70,6 +82,11 @@ final class IsolatedSession implements Session {
         if (!whole) throw ended ? Failures.late() : gone();
         check(inputs);
         return outputs;
+    }
+
+    @Override
+    public long wayNanos() {
+        return wayNanos;
     }
 
     private Exchange connected(long deadlineNanos) {

@@ -36,6 +36,11 @@ public final class RowSession implements AutoCloseable {
         return new RowSession(bundle, model, limits);
     }
 
+    /// As [Session#wayNanos].
+    public long wayNanos() {
+        return session.wayNanos();
+    }
+
     /// Most rows that share a run.
     public int together() {
         return together;

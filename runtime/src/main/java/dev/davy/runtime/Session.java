@@ -18,6 +18,14 @@ public interface Session extends AutoCloseable {
     ///   the signature; `UNAVAILABLE` when a child or remote server is away
     List<Tensor> run(List<Tensor> inputs, long deadlineNanos);
 
+    /// How long all runs so far were on their way to another process and back, without the time in
+    /// the model itself. Without it a model in a child would look slower than the same in here.
+    ///
+    /// @return nanoseconds; 0 for a model in this process
+    default long wayNanos() {
+        return 0;
+    }
+
     @Override
     void close();
 }

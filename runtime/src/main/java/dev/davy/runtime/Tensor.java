@@ -68,6 +68,17 @@ public final class Tensor implements AutoCloseable {
         return tensor;
     }
 
+    /// A tensor over numbers on the heap, in native byte order; for models in other processes only,
+    /// since a native library can't read it. It costs nothing to make many of them.
+    public static Tensor onHeap(Datatype datatype, long[] shape, byte[] numbers) {
+        int count = count(shape);
+        if (datatype == Datatype.BYTES || numbers.length != count * datatype.bytes())
+            throw new IllegalArgumentException(
+                    numbers.length + " bytes are not " + count + " elements of " + datatype);
+        var data = ByteBuffer.wrap(numbers).order(ByteOrder.nativeOrder());
+        return new Tensor(datatype, shape.clone(), count, data, new byte[0][]);
+    }
+
     /// A tensor of texts or other bytes; the arrays are kept, not copied.
     public static Tensor ofBytes(long[] shape, byte[][] elements) {
         int count = count(shape);

@@ -1,5 +1,6 @@
 package dev.davy.serving;
 
+import dev.davy.strict.Problem;
 import java.util.Locale;
 
 /// A role in an endpoint, what stands behind it, and the share of keys it answers.
@@ -17,6 +18,19 @@ public record Arm(Role role, Program program, int buckets, double shadow, boolea
         SHADOW,
         /// The arm that was live before, still warm.
         KEPT;
+
+        /// The role of a word.
+        ///
+        /// @throws Problem MALFORMED `arm-unknown`
+        public static Role of(String word) {
+            for (var role : values()) if (role.word().equals(word)) return role;
+            throw new Problem(
+                    Problem.Kind.MALFORMED,
+                    "arm-unknown",
+                    "The arm that is asked for names no role.",
+                    "The roles are live, candidate, shadow and kept.",
+                    "Name one, or leave it out.");
+        }
 
         /// The word in answers and in the log's export.
         public String word() {

@@ -114,6 +114,11 @@ final class Gather implements AutoCloseable {
         return session.run(inputs, deadlineNanos);
     }
 
+    /// As [Session#wayNanos].
+    long wayNanos() {
+        return session.wayNanos();
+    }
+
     /// Starts the next batch.
     void clear() {
         rows = 0;

@@ -27,8 +27,8 @@ public final class InlineLane implements AutoCloseable {
     private long lastArrival;
     private double interval = Double.MAX_VALUE;
 
-    InlineLane(LoadedModel model, Recorder recorder, Endpoint.Batching batching, Loop loop) {
-        run = new TensorRun(model, recorder, model.quickRows(batching.maxRows()));
+    InlineLane(LoadedModel model, Predictor predictor, Endpoint.Batching batching, Loop loop) {
+        run = new TensorRun(model, predictor, model.quickRows(batching.maxRows()));
         delayNanos = batching.delay().toNanos();
         this.loop = loop;
     }

@@ -117,6 +117,11 @@ public final class LoadedModel implements AutoCloseable {
         return inProcess && runNanos < QUICK_NANOS;
     }
 
+    /// How long a row took lately.
+    long runNanos() {
+        return runNanos;
+    }
+
     /// How many rows an event loop may run at once without keeping the others waiting.
     public int quickRows(int most) {
         return Math.clamp(4 * QUICK_NANOS / Math.max(1, runNanos), 1, most);
@@ -134,12 +139,20 @@ public final class LoadedModel implements AutoCloseable {
         runNanos = nanosPerRow;
     }
 
+    /// Answers to rows.
+    ///
+    /// @param nanos in the model, of all rows together; not on the way to its process
+    record Answers(List<Answer> answers, long nanos) {}
+
     /// Asks for answers to rows; blocks.
-    public List<Answer> ask(List<Row> rows, long deadlineNanos) {
+    Answers ask(List<Row> rows, long deadlineNanos) {
         var session = idle.pollFirst();
         if (session == null) session = RowSession.open(bundle, model);
         try {
-            return session.ask(rows, deadlineNanos);
+            long began = System.nanoTime();
+            long way = session.wayNanos();
+            var answers = session.ask(rows, deadlineNanos);
+            return new Answers(answers, System.nanoTime() - began - (session.wayNanos() - way));
         } finally {
             // After a failure too: a session is still good when a model refused a row.
             idle.offerFirst(session);

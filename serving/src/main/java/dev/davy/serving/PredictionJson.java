@@ -57,6 +57,28 @@ public final class PredictionJson {
         prediction.decision().failure().ifPresent(failure -> decision.put("failure", failure));
         put(decision, "asked", prediction.asked());
         json.set("decision", decision);
+        if (prediction.origin() != Origin.EXTERNAL)
+            prediction.extra().forEach((key, text) -> json.put(key, text));
+        return json;
+    }
+
+    /// What a shadow said of a prediction, from the log.
+    public static ObjectNode shadowed(Shadow shadow) {
+        var json =
+                Json.object()
+                        .put("type", "shadow")
+                        .put("prediction", shadow.prediction().toString())
+                        .put("endpoint", shadow.endpoint())
+                        .put("epoch", shadow.epoch());
+        shadow.entity().ifPresent(entity -> json.put("entity", entity));
+        json.put("received", shadow.received().toString()).put("version", shadow.version());
+        json.set("live", values(shadow.live()));
+        json.set("output", values(shadow.outputs()));
+        put(json, "live-confidence", shadow.liveConfidence());
+        put(json, "confidence", shadow.confidence());
+        json.put("live-micros", shadow.liveNanos() / 1_000.0)
+                .put("micros", shadow.nanos() / 1_000.0);
+        shadow.failure().ifPresent(failure -> json.put("failure", failure));
         return json;
     }
 

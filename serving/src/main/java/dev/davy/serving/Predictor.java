@@ -8,6 +8,7 @@ import dev.davy.strict.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ public final class Predictor implements AutoCloseable {
 
     private static final byte[] NO_REQUEST = new byte[0];
 
+    /// They only wait, so there are more of them than processors.
+    private static final int WAITING_ON_CHILDREN = 16;
+
     private final Endpoints endpoints;
     private final Log log;
     private final Ids ids;
@@ -29,6 +33,11 @@ public final class Predictor implements AutoCloseable {
     private final Privacy privacy;
     private final Limits limits;
     private final Workers workers;
+
+    /// For arms in child processes: one that hangs keeps nobody else waiting.
+    private final Workers apart;
+
+    private final Shadows shadows;
     private final ConcurrentLinkedDeque<Recorder> idle = new ConcurrentLinkedDeque<>();
     private final ConcurrentHashMap<LoadedModel, WorkerLane> lanes = new ConcurrentHashMap<>();
 
@@ -49,7 +58,10 @@ public final class Predictor implements AutoCloseable {
                 new Workers(
                         Math.max(2, Runtime.getRuntime().availableProcessors()),
                         limits.queueLength());
+        apart = new Workers(WAITING_ON_CHILDREN, limits.queueLength());
+        shadows = new Shadows(this::recorder);
         endpoints.onClose(model -> {
+            shadows.forget(model);
             var lane = lanes.remove(model);
             if (lane != null) lane.close();
         });
@@ -99,8 +111,25 @@ public final class Predictor implements AutoCloseable {
                 "Load it, or see why with: davy get endpoint " + endpoint);
     }
 
-    /// Answers rows on the calling thread, which should not be a virtual one: models are native
-    /// code.
+    /// Runs a task that predicts rows: on a worker, or where an arm in a child process is to be
+    /// waited for, on a thread that may wait as long as it takes.
+    ///
+    /// @throws Problem OVERLOADED `too-busy`
+    public void execute(Routing routing, Runnable task) {
+        if (routing.waits()) Thread.startVirtualThread(task);
+        else workers.execute(task);
+    }
+
+    /// As [#predict], for callers that may block: models are native code, which would pin their
+    /// thread, so they run on the workers.
+    public List<Predicted> call(Routing routing, List<Row> rows, Asked asked) {
+        return routing.waits()
+                ? predict(routing, rows, asked)
+                : workers.call(() -> predict(routing, rows, asked));
+    }
+
+    /// Answers rows: models run on the calling thread, or on the workers when it is a virtual one;
+    /// those in child processes on threads of their own.
     ///
     /// @throws Problem when rows don't fit the endpoint's input, when the model fails or the
     ///   deadline passes; for one row of several, too: then none is answered, and those that were
@@ -113,7 +142,7 @@ public final class Predictor implements AutoCloseable {
         check(routing, rows);
         long began = System.nanoTime();
         var only = asked.pinned().isEmpty() ? routing.only() : null;
-        if (only != null) return answer(routing, only, rows, asked, began);
+        if (only != null) return answered(routing, only, rows, asked, began);
         // Rows of one request may belong to different arms: each arm's rows go together.
         var byArm = new LinkedHashMap<Arm, List<Integer>>();
         for (int i = 0; i < rows.size(); i++)
@@ -122,36 +151,30 @@ public final class Predictor implements AutoCloseable {
         var predicted = new Predicted[rows.size()];
         byArm.forEach((arm, places) -> {
             var answers =
-                    answer(routing, arm, places.stream().map(rows::get).toList(), asked, began);
+                    answered(routing, arm, places.stream().map(rows::get).toList(), asked, began);
             for (int i = 0; i < places.size(); i++) predicted[places.get(i)] = answers.get(i);
         });
         return List.of(predicted);
     }
 
     private static Arm arm(Routing routing, Asked asked, Row row, int index) {
-        if (asked.pinned().isPresent()) {
-            var role = asked.pinned().get();
-            return routing.arms().stream()
-                    .filter(arm -> arm.role() == role)
-                    .findFirst()
-                    .orElseThrow(() ->
-                            new Problem(
-                                    Problem.Kind.UNACCEPTABLE,
-                                    "arm-unknown",
-                                    "Endpoint '"
-                                            + routing.endpoint().name()
-                                            + "' has no arm '"
-                                            + role.word()
-                                            + "'.",
-                                    "Its arms are "
-                                            + routing.arms().stream()
-                                                    .map(arm -> arm.role().word())
-                                                    .toList()
-                                            + ".",
-                                    "Leave the pin out, or name one of these."));
-        }
+        if (asked.pinned().isPresent()) return routing.pinned(asked.pinned().get());
         var entity = Recorder.entityOf(routing.shape(), asked, row);
-        return routing.armOf(entity != null ? entity : asked.request().orElse("") + "#" + index);
+        if (entity != null) return routing.armOf(entity);
+        return routing.armOf(asked.request().map(id -> id + "#" + index).orElse(null));
+    }
+
+    /// What an arm says of rows, without a record: for trying it out.
+    ///
+    /// @return for each row what went wrong; empty: nothing did
+    /// @throws Problem NOT_FOUND when the endpoint has no such arm
+    public List<Optional<Problem>> tryOut(String endpoint, Arm.Role role, List<Row> rows) {
+        var routing = routing(endpoint);
+        var arm = routing.pinned(role);
+        long until = System.nanoTime() + routing.endpoint().deadline().toNanos();
+        return arm.program().run(rows, until).stream()
+                .map(said -> Optional.ofNullable(problem(arm, said)))
+                .toList();
     }
 
     private static void check(Routing routing, List<Row> rows) {
@@ -174,16 +197,75 @@ public final class Predictor implements AutoCloseable {
                     "See what it takes with: davy get endpoint " + routing.endpoint().name());
     }
 
-    private List<Predicted> answer(
+    /// Rows of one arm; where it fails, of the arm that answers for it.
+    private List<Predicted> answered(
             Routing routing, Arm arm, List<Row> rows, Asked asked, long began) {
-        var program = arm.program();
-        var statistics = routing.statistics();
         long start = System.nanoTime();
-        var said = program.run(rows, asked.deadlineNanos());
+        long until = routing.untilNanos(arm, start, asked.deadlineNanos());
+        var said = run(arm, rows, until);
         long ran = System.nanoTime();
+        var next = routing.insteadOf(arm).orElse(null);
+        var by = new Arm[rows.size()];
+        var instead = new @Nullable Instead[rows.size()];
+        Arrays.fill(by, arm);
+        if (next != null)
+            said = answeredInstead(routing, arm, next, rows, asked, said, by, instead);
+        return recorded(routing, arm, by, instead, rows, asked, said, began, start, ran);
+    }
+
+    private List<List<Program.Said>> run(Arm arm, List<Row> rows, long until) {
+        if (!arm.isolated())
+            return Thread.currentThread().isVirtual()
+                    ? workers.call(() -> arm.program().run(rows, until))
+                    : arm.program().run(rows, until);
+        try {
+            return apart.call(() -> arm.program().run(rows, until));
+        } catch (Problem busy) {
+            return rows.stream().map(_ -> List.of(new Program.Said(null, 0, busy))).toList();
+        }
+    }
+
+    private List<List<Program.Said>> answeredInstead(
+            Routing routing,
+            Arm arm,
+            Arm next,
+            List<Row> rows,
+            Asked asked,
+            List<List<Program.Said>> said,
+            Arm[] by,
+            @Nullable Instead[] instead) {
+        var failed = new ArrayList<Integer>();
+        for (int i = 0; i < rows.size(); i++) {
+            var problem = problem(arm, said.get(i));
+            if (problem == null) continue;
+            failed.add(i);
+            by[i] = next;
+            long nanos = said.get(i).stream().mapToLong(Program.Said::nanos).sum();
+            instead[i] = new Instead(arm.role(), problem.code(), nanos);
+            routing.statistics().instead();
+        }
+        if (failed.isEmpty()) return said;
+        var again = run(next, failed.stream().map(rows::get).toList(), asked.deadlineNanos());
+        var all = new ArrayList<>(said);
+        for (int i = 0; i < failed.size(); i++) all.set(failed.get(i), again.get(i));
+        return all;
+    }
+
+    private List<Predicted> recorded(
+            Routing routing,
+            Arm assigned,
+            Arm[] by,
+            @Nullable Instead[] instead,
+            List<Row> rows,
+            Asked asked,
+            List<List<Program.Said>> said,
+            long began,
+            long start,
+            long ran) {
         var request =
                 asked.request().map(id -> id.getBytes(StandardCharsets.UTF_8)).orElse(NO_REQUEST);
         var predicted = new ArrayList<Predicted>(rows.size());
+        var ids = new UUID[rows.size()];
         Problem failed = null;
         var recorder = idle.pollFirst();
         if (recorder == null) recorder = recorder();
@@ -191,24 +273,41 @@ public final class Predictor implements AutoCloseable {
             recorder.begin();
             for (int i = 0; i < rows.size(); i++) {
                 var each = said.get(i);
-                var id = recorder.row(routing, arm, arm, asked, request, rows.get(i), each);
+                var arm = by[i];
+                ids[i] =
+                        recorder.row(
+                                routing,
+                                assigned,
+                                arm,
+                                instead[i],
+                                asked,
+                                request,
+                                rows.get(i),
+                                each);
                 var problem = problem(each);
                 if (problem != null)
                     failed = rows.size() == 1 ? problem : problem.at("rows[" + i + "]");
-                else
-                    predicted.add(
-                            new Predicted(
-                                    id,
-                                    arm.role(),
-                                    program.version(),
-                                    program.decide(each),
-                                    program.scores(each),
-                                    program.confidence(each)));
+                else predicted.add(predicted(ids[i], arm, each));
             }
             recorder.append(routing);
+            if (routing.shadow() != null && asked.origin() == Origin.LIVE)
+                for (int i = 0; i < rows.size(); i++)
+                    if (problem(said.get(i)) == null)
+                        shadows.answered(
+                                routing,
+                                by[i],
+                                ids[i],
+                                recorder.logged(
+                                                routing,
+                                                Recorder.entityOf(
+                                                        routing.shape(), asked, rows.get(i)))
+                                        .orElse(null),
+                                rows.get(i),
+                                said.get(i));
         } finally {
             idle.offerFirst(recorder);
         }
+        var statistics = routing.statistics();
         long end = System.nanoTime();
         (failed == null ? statistics.success : statistics.fail).add(1, end - began);
         statistics.queue.add(1, start - began);
@@ -217,30 +316,80 @@ public final class Predictor implements AutoCloseable {
         return predicted;
     }
 
+    private static Predicted predicted(UUID id, Arm arm, List<Program.Said> said) {
+        var program = arm.program();
+        return new Predicted(
+                id,
+                arm.role(),
+                program.version(),
+                program.decide(said),
+                program.scores(said),
+                program.confidence(said));
+    }
+
     private static @Nullable Problem problem(List<Program.Said> said) {
         for (var each : said) if (each.problem() != null) return each.problem();
         return null;
+    }
+
+    /// What keeps an arm's answer from counting: of one that has not proven itself, NaN does.
+    private static @Nullable Problem problem(Arm arm, List<Program.Said> said) {
+        var problem = problem(said);
+        if (problem != null || !arm.isolated()) return problem;
+        for (var each : said) {
+            var answer = each.answer();
+            if (answer != null && Recorder.notFinite(answer)) return notFinite();
+        }
+        return null;
+    }
+
+    static Problem notFinite() {
+        return new Problem(
+                Problem.Kind.MODEL_FAILED,
+                Shadows.NOT_FINITE,
+                "The model's answer is not a number.",
+                "It holds NaN or an infinity.",
+                "See which inputs do it with: davy log tail");
+    }
+
+    /// Has the arm that answers for one that failed answer a call.
+    ///
+    /// @return false when there is none; then nothing has happened
+    boolean answerInstead(TensorCall call, TensorSource source, String failure, long nanos) {
+        if (!call.goesTo(failure, nanos)) return false;
+        try {
+            lane(call).submit(call, source);
+        } catch (Problem busy) {
+            call.failed(busy);
+        }
+        return true;
     }
 
     /// Hands a call to the workers.
     ///
     /// @throws Problem OVERLOADED `too-busy`
     public void submit(TensorCall call, TensorSource source) {
-        var lane =
-                lanes.computeIfAbsent(
-                        call.model(),
-                        model ->
-                                new WorkerLane(
-                                        model,
-                                        workers,
-                                        this::recorder,
-                                        call.routing().endpoint().batching()));
-        lane.submit(call, source);
+        try {
+            lane(call).submit(call, source);
+        } catch (Problem busy) {
+            if (!answerInstead(call, source, busy.code(), 0)) throw busy;
+        }
+    }
+
+    private WorkerLane lane(TensorCall call) {
+        var batching = call.routing().endpoint().batching();
+        var threads = call.arm().isolated() ? apart : workers;
+        return lanes.computeIfAbsent(
+                call.model(), model -> new WorkerLane(model, threads, this, batching));
+    }
+
+    Shadows shadows() {
+        return shadows;
     }
 
     /// An event loop's own lane through a quick model.
     public InlineLane lane(Routing routing, LoadedModel model, InlineLane.Loop loop) {
-        return new InlineLane(model, recorder(), routing.endpoint().batching(), loop);
+        return new InlineLane(model, this, routing.endpoint().batching(), loop);
     }
 
     /// The deadline of a request that arrived now.
@@ -254,6 +403,8 @@ public final class Predictor implements AutoCloseable {
     @Override
     public void close() {
         workers.close();
+        apart.close();
+        shadows.close();
         lanes.values().forEach(WorkerLane::close);
     }
 }

@@ -136,6 +136,11 @@ public record Program(List<Step> steps, List<Source> outputs) {
         return only().map(LoadedModel::number).orElse("1");
     }
 
+    /// About how long its models take for a row.
+    long runNanos() {
+        return models().stream().mapToLong(LoadedModel::runNanos).sum();
+    }
+
     /// The models in it.
     public List<LoadedModel> models() {
         return steps.stream()
@@ -189,9 +194,9 @@ public record Program(List<Step> steps, List<Source> outputs) {
         long began = System.nanoTime();
         try {
             var answers = step.model().ask(rows, deadlineNanos);
-            long each = (System.nanoTime() - began) / asked.size();
+            long each = answers.nanos() / asked.size();
             for (int i = 0; i < asked.size(); i++)
-                asked.get(i).say(step.name(), new Said(answers.get(i), each, null));
+                asked.get(i).say(step.name(), new Said(answers.answers().get(i), each, null));
         } catch (Problem problem) {
             if (asked.size() == 1) {
                 asked.getFirst()

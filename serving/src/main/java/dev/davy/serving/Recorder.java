@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class Recorder {
 
     private static final Map<String, String> NOTHING = Map.of();
+
+    /// A tester chose the arm: such a prediction says nothing of traffic as it is.
+    private static final Map<String, String> PINNED = Map.of("pinned", "true");
 
     private final Log log;
     private final Ids ids;
@@ -151,10 +155,13 @@ public final class Recorder {
     }
 
     /// Writes a prediction that was asked as a row.
+    ///
+    /// @param instead why it was not the assigned arm that answered; null: it was
     UUID row(
             Routing routing,
             Arm assigned,
             Arm answered,
+            @Nullable Instead instead,
             Asked asked,
             byte[] requestOrNothing,
             Row row,
@@ -166,6 +173,7 @@ public final class Recorder {
                 routing,
                 assigned,
                 answered,
+                instead,
                 asked,
                 requestOrNothing,
                 entityOf(routing.shape(), asked, row),
@@ -190,6 +198,7 @@ public final class Recorder {
             Routing routing,
             Arm assigned,
             Arm answered,
+            @Nullable Instead instead,
             Asked asked,
             byte[] requestOrNothing,
             @Nullable String entity,
@@ -237,21 +246,44 @@ public final class Recorder {
             if (answer != null && notFinite(answer)) routing.statistics().notFinite(1);
         }
         var by = answered.role().word();
+        var reason = instead != null ? instead.reason() : why(asked.pinned().isPresent());
         if (failure != null) writer.undecided(failure);
         else {
             int component =
                     program.outputs().isEmpty() ? 0 : program.outputs().getFirst().component();
             if (program.decidedBy(component, said))
-                writer.decidedByComponent(component, by, "assigned");
+                writer.decidedByComponent(component, by, reason);
             else
                 writer.decided(
                         program.decide(said),
                         program.confidence(said).orElse(Double.NaN),
                         by,
-                        "assigned");
+                        reason);
         }
-        writer.end(NOTHING);
+        writer.end(extra(instead, asked.pinned().isPresent()));
         blobs.write();
+    }
+
+    private static String why(boolean pinned) {
+        return pinned ? "pinned" : "assigned";
+    }
+
+    private static Map<String, String> extra(@Nullable Instead instead, boolean pinned) {
+        if (instead == null) return pinned ? PINNED : NOTHING;
+        if (!pinned) return instead.extra();
+        var extra = new LinkedHashMap<>(instead.extra());
+        extra.putAll(PINNED);
+        return extra;
+    }
+
+    /// Writes what a shadow said of a prediction.
+    void shadow(Routing routing, Shadow shadow) {
+        ShadowRecord.write(batch, routing.shape().rowsHash(), shadow);
+    }
+
+    /// An entity as it is logged: hashed where the schema says so.
+    Optional<String> logged(Routing routing, @Nullable String entity) {
+        return Optional.ofNullable(entity).map(each -> privacy.entity(routing.shape(), each));
     }
 
     /// Writes a prediction that was asked as tensors, and gives the call its id.
@@ -273,11 +305,12 @@ public final class Recorder {
         var shape = routing.shape();
         var model = call.model;
         var role = call.arm.role();
+        var instead = call.instead;
         ids.next(id);
         call.ids[2 * place] = id[0];
         call.ids[2 * place + 1] = id[1];
         long received = clock.millis() * 1_000;
-        var entity = call.entity != null ? call.entity : entityOf(shape, inputs, index);
+        var entity = entity(call, inputs, index);
         writer.begin(
                 id[0],
                 id[1],
@@ -289,7 +322,7 @@ public final class Recorder {
                 routing.endpointUtf8(),
                 call.request.length == 0 ? hex(id) : call.request,
                 entity(shape, entity),
-                role,
+                call.assigned.role(),
                 role,
                 model.versionUtf8(),
                 Float.NaN);
@@ -303,9 +336,11 @@ public final class Recorder {
                 answer,
                 failure);
         if (answer != null && notFinite(answer)) routing.statistics().notFinite(1);
-        if (failure == null) writer.decidedByComponent(0, role.word(), "assigned");
+        if (failure == null)
+            writer.decidedByComponent(
+                    0, role.word(), instead != null ? instead.reason() : why(call.pinned));
         else writer.undecided(failure);
-        writer.end(NOTHING);
+        writer.end(extra(instead, call.pinned));
         if (blobs != null) blobs.write();
     }
 
@@ -345,6 +380,11 @@ public final class Recorder {
             if (value != null) return String.valueOf(value);
         }
         return asked.entity().orElse(null);
+    }
+
+    /// Whom a call's row is about.
+    @Nullable String entity(TensorCall call, List<Tensor> inputs, int index) {
+        return call.entity != null ? call.entity : entityOf(call.routing.shape(), inputs, index);
     }
 
     private byte @Nullable [] entity(Shape shape, @Nullable String entity) {
@@ -430,6 +470,11 @@ public final class Recorder {
         }
     }
 
+    /// The entity that an element of a tensor names.
+    public static String key(Tensor tensor, int element) {
+        return text(tensor, element, element + 1);
+    }
+
     private static String text(Tensor tensor, int from, int to) {
         var text = new StringBuilder();
         for (int i = from; i < to; i++) {
@@ -452,7 +497,8 @@ public final class Recorder {
                 : text(inputs.get(place.getAsInt()), Math.max(0, index), Math.max(0, index) + 1);
     }
 
-    private static boolean notFinite(Answer answer) {
+    /// Whether an answer holds NaN or an infinity.
+    static boolean notFinite(Answer answer) {
         for (var value : answer.values().values()) {
             if (value instanceof Double number && !Double.isFinite(number)) return true;
             if (value instanceof float[] floats)

@@ -1,13 +1,19 @@
 package dev.davy.serving;
 
+import dev.davy.strict.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// How one endpoint's keys are shared among its arms, at one epoch. Immutable, but for what it
 /// counts.
 public final class Routing {
+
+    /// Left for another arm to answer for one that failed: a child is given a quarter of a second
+    /// to end a run before it is killed.
+    private static final long LEAST_RESERVE = 300_000_000;
 
     private final Endpoint endpoint;
     private final Shape shape;
@@ -19,6 +25,7 @@ public final class Routing {
     private final byte[] firstComponentUtf8;
     private final @Nullable Arm only;
     private final @Nullable Arm shadow;
+    private final boolean waits;
 
     /// @param epoch counts the changes of this endpoint's routing; each prediction carries it
     /// @param arms the buckets from 0 up belong to the arms in this order; they sum to
@@ -54,6 +61,7 @@ public final class Routing {
                         .filter(arm -> arm.buckets() == Assignment.BUCKETS)
                         .findFirst()
                         .orElse(null);
+        waits = arms.stream().anyMatch(arm -> arm.buckets() > 0 && arm.isolated());
         shadow = arms.stream().filter(arm -> arm.shadow() > 0).findFirst().orElse(null);
     }
 
@@ -101,9 +109,14 @@ public final class Routing {
     }
 
     /// The arm that a key is assigned to.
-    public Arm armOf(String key) {
+    ///
+    /// @param key null: there is nothing to tell this request from others by, so the dice decide
+    public Arm armOf(@Nullable String key) {
         if (only != null) return only;
-        int bucket = Assignment.bucket(endpoint.name(), key);
+        int bucket =
+                key == null
+                        ? ThreadLocalRandom.current().nextInt(Assignment.BUCKETS)
+                        : Assignment.bucket(endpoint.name(), key);
         for (var arm : arms) {
             if (bucket < arm.buckets()) return arm;
             bucket -= arm.buckets();
@@ -116,6 +129,28 @@ public final class Routing {
         return only;
     }
 
+    /// Whether some arm runs in a child process, so that its answer has to be waited for.
+    boolean waits() {
+        return waits;
+    }
+
+    /// Who answers when an arm failed: live for a candidate, and what was live before for one that
+    /// was promoted and still has to prove itself.
+    Optional<Arm> insteadOf(Arm failed) {
+        if (failed.role() == Arm.Role.CANDIDATE) return live();
+        return failed.isolated() ? arm(Arm.Role.KEPT) : Optional.empty();
+    }
+
+    /// When an arm must have answered: one that another would answer for leaves it time to.
+    long untilNanos(Arm arm, long nowNanos, long deadlineNanos) {
+        if (arms.size() == 1) return deadlineNanos;
+        var next = insteadOf(arm);
+        if (next.isEmpty()) return deadlineNanos;
+        long left = deadlineNanos - nowNanos;
+        long needed = LEAST_RESERVE + 10 * next.get().program().runNanos();
+        return deadlineNanos - Math.min(left / 2, needed);
+    }
+
     /// The arm that answers beside live into the log, when there is one.
     public @Nullable Arm shadow() {
         return shadow;
@@ -124,6 +159,26 @@ public final class Routing {
     /// The arm in some role.
     public Optional<Arm> arm(Arm.Role role) {
         return arms.stream().filter(arm -> arm.role() == role).findFirst();
+    }
+
+    /// The arm that a tester asks for.
+    ///
+    /// @throws Problem UNACCEPTABLE `arm-unknown`
+    public Arm pinned(Arm.Role role) {
+        return arm(role)
+                .orElseThrow(() ->
+                        new Problem(
+                                Problem.Kind.UNACCEPTABLE,
+                                "arm-unknown",
+                                "Endpoint '"
+                                        + endpoint.name()
+                                        + "' has no arm '"
+                                        + role.word()
+                                        + "'.",
+                                "Its arms are "
+                                        + arms.stream().map(arm -> arm.role().word()).toList()
+                                        + ".",
+                                "Leave the pin out, or name one of these."));
     }
 
     /// The arm in the live role.

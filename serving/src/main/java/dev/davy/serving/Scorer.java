@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +86,8 @@ public final class Scorer implements AutoCloseable {
     }
 
     private static Optional<Columns> columns(Routing routing) {
-        var arm = routing.only();
+        // Live alone: a batch is no traffic to try a candidate on.
+        var arm = routing.live().orElse(null);
         if (arm == null || !routing.shape().direct()) return Optional.empty();
         var only = arm.program().only();
         if (only.isEmpty() || !only.get().model().batches()) return Optional.empty();
@@ -260,7 +260,7 @@ public final class Scorer implements AutoCloseable {
             Recorder.Values values,
             List<Program.Said> said) {
         var id = Ids.derived(purpose.job(), number);
-        recorder.answered(id, routing, arm, arm, asked, request, entity, values, said);
+        recorder.answered(id, routing, arm, arm, null, asked, request, entity, values, said);
         if (recorder.waiting() > WAITING_BYTES) {
             append();
             recorder.begin();
@@ -272,22 +272,17 @@ public final class Scorer implements AutoCloseable {
     }
 
     private void byRows(Block block, long[] numbers, int count) {
+        var arm = routing.live().orElseThrow();
         for (int first = 0; first < count; first += ROWS_TOGETHER) {
             int until = Math.min(count, first + ROWS_TOGETHER);
-            var byArm = new LinkedHashMap<Arm, List<Integer>>();
+            var places = new ArrayList<Integer>();
             var rows = new ArrayList<Row>();
             for (int i = first; i < until; i++) {
                 rows.add(block.row(good[i]));
-                byArm.computeIfAbsent(arm(block, good[i], numbers), _ -> new ArrayList<>()).add(i);
+                places.add(i);
             }
-            for (var each : byArm.entrySet())
-                byRows(block, numbers, each.getKey(), each.getValue(), rows, first);
+            byRows(block, numbers, arm, places, rows, first);
         }
-    }
-
-    private Arm arm(Block block, int row, long[] numbers) {
-        var entity = entity(block, row);
-        return routing.armOf(entity != null ? entity : purpose.job() + "#" + numbers[row]);
     }
 
     private void byRows(

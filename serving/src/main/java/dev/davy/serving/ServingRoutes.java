@@ -168,7 +168,10 @@ public final class ServingRoutes {
         long arrived = System.nanoTime();
         var routing = predictor.routing(request.parameter("name"));
         var rows = rows(request, routing.shape());
-        var pinned = request.query("arm").map(this::role);
+        var pinned =
+                request.query("arm")
+                        .or(() -> request.headers().first("davy-arm"))
+                        .map(Arm.Role::of);
         if (pinned.isPresent() && !request.who().may(Permission.OPERATE))
             throw new Problem(
                     Problem.Kind.FORBIDDEN,
@@ -196,11 +199,7 @@ public final class ServingRoutes {
                         at,
                         pinned,
                         Predictor.deadline(routing, arrived, Optional.empty()));
-        // Native code pins a virtual thread's carrier: the bounded workers run it.
-        var predicted =
-                predictor
-                        .workers()
-                        .call(() -> predictor.predict(routing.endpoint().name(), rows, asked));
+        var predicted = predictor.call(routing, rows, asked);
         var body = Json.object();
         var id = asked.request().orElseGet(() -> predicted.getFirst().id().toString());
         body.put("request", id);
@@ -213,16 +212,6 @@ public final class ServingRoutes {
         return response.with("davy-prediction-id", only.id().toString())
                 .with("davy-arm", only.arm().word())
                 .with("davy-version", only.version());
-    }
-
-    private Arm.Role role(String word) {
-        for (var role : Arm.Role.values()) if (role.word().equals(word)) return role;
-        throw new Problem(
-                Problem.Kind.MALFORMED,
-                "arm-unknown",
-                "'arm' names no role.",
-                "The roles are live, candidate, shadow and kept.",
-                "Name one, or leave it out.");
     }
 
     private List<Row> rows(Request request, Shape shape) {

@@ -47,6 +47,8 @@ public final class Statistics {
     private final LongAdder lost = new LongAdder();
     private final LongAdder blobsDropped = new LongAdder();
     private final LongAdder notFinite = new LongAdder();
+    private final LongAdder shadowDropped = new LongAdder();
+    private final LongAdder instead = new LongAdder();
     private final AtomicLong lastMillis = new AtomicLong();
     private final ConcurrentHashMap<Integer, BatchSize> sizes = new ConcurrentHashMap<>();
 
@@ -79,6 +81,25 @@ public final class Statistics {
     /// An answer held NaN or an infinity.
     public void notFinite(long answers) {
         notFinite.add(answers);
+    }
+
+    /// A shadow could not keep up.
+    public void shadowDropped() {
+        shadowDropped.increment();
+    }
+
+    /// Another arm answered for one that failed.
+    public void instead() {
+        instead.increment();
+    }
+
+    public long shadowsDropped() {
+        return shadowDropped.sum();
+    }
+
+    /// How often another arm answered for one that failed.
+    public long answeredInstead() {
+        return instead.sum();
     }
 
     public long rows() {

@@ -9,8 +9,15 @@ import org.jspecify.annotations.Nullable;
 public abstract class TensorCall {
 
     final Routing routing;
-    final Arm arm;
-    final LoadedModel model;
+    final Arm assigned;
+    final boolean pinned;
+    final long untilNanos;
+
+    /// Who is to answer: the assigned arm, or the one that answers for it when it failed.
+    Arm arm;
+
+    LoadedModel model;
+    @Nullable Instead instead;
     final byte[] request;
     final @Nullable String entity;
     final int rows;
@@ -25,9 +32,11 @@ public abstract class TensorCall {
     /// @param request the caller's id of it in UTF-8; empty: none
     /// @param entity whom it is about, when the caller said so beside the tensors
     /// @param rows how many predictions it is
+    /// @param pinned whether a tester chose the arm
     protected TensorCall(
             Routing routing,
             Arm arm,
+            boolean pinned,
             LoadedModel model,
             byte[] request,
             @Nullable String entity,
@@ -35,7 +44,9 @@ public abstract class TensorCall {
             long arrivedNanos,
             long deadlineNanos) {
         this.routing = routing;
+        this.assigned = arm;
         this.arm = arm;
+        this.pinned = pinned;
         this.model = model;
         this.request = request;
         this.entity = entity;
@@ -43,6 +54,26 @@ public abstract class TensorCall {
         this.arrivedNanos = arrivedNanos;
         this.deadlineNanos = deadlineNanos;
         ids = new long[2 * rows];
+        untilNanos = routing.untilNanos(arm, arrivedNanos, deadlineNanos);
+    }
+
+    /// When whoever is to answer must have: an arm that another would answer for has less time.
+    final long untilNanos() {
+        return instead == null ? untilNanos : deadlineNanos;
+    }
+
+    /// Gives it to the arm that answers for the one that failed.
+    ///
+    /// @return false when there is none
+    final boolean goesTo(String failure, long nanos) {
+        var next = instead == null ? routing.insteadOf(arm) : java.util.Optional.<Arm>empty();
+        var itsModel = next.flatMap(each -> each.program().only());
+        if (itsModel.isEmpty()) return false;
+        instead = new Instead(arm.role(), failure, nanos);
+        arm = next.get();
+        model = itsModel.get();
+        routing.statistics().instead();
+        return true;
     }
 
     public final Routing routing() {

@@ -1,5 +1,6 @@
 package dev.davy.serving;
 
+import dev.davy.runtime.Answer;
 import dev.davy.runtime.Datatype;
 import dev.davy.runtime.Session;
 import dev.davy.runtime.Tensor;
@@ -23,10 +24,13 @@ final class TensorRun implements AutoCloseable {
     private static final int SHAPES_KEPT = 16;
 
     private final LoadedModel model;
+    private final Predictor predictor;
     private final Recorder recorder;
     private final @Nullable Gather gather;
     private final @Nullable Session session;
     private final List<TensorCall> calls = new ArrayList<>();
+    private final List<Answer> answers = new ArrayList<>();
+    private long way;
     private final Map<String, List<Tensor>> byShape =
             new LinkedHashMap<>(SHAPES_KEPT, 0.75f, true) {
                 @Override
@@ -37,9 +41,10 @@ final class TensorRun implements AutoCloseable {
                 }
             };
 
-    TensorRun(LoadedModel model, Recorder recorder, int capacity) {
+    TensorRun(LoadedModel model, Predictor predictor, int capacity) {
         this.model = model;
-        this.recorder = recorder;
+        this.predictor = predictor;
+        recorder = predictor.recorder();
         if (model.gathers() && capacity > 1) {
             gather = new Gather(model.model().open(), model.signature(), capacity);
             session = null;
@@ -85,7 +90,7 @@ final class TensorRun implements AutoCloseable {
         if (from == null || calls.isEmpty()) return;
         long began = System.nanoTime();
         long deadline = Long.MIN_VALUE;
-        for (var call : calls) deadline = Math.max(deadline, call.deadlineNanos);
+        for (var call : calls) deadline = Math.max(deadline, call.untilNanos());
         try {
             var inputs = from.inputs();
             long ready = System.nanoTime();
@@ -117,7 +122,7 @@ final class TensorRun implements AutoCloseable {
         try {
             List<Tensor> outputs;
             try {
-                outputs = run(inputs, call.deadlineNanos);
+                outputs = run(inputs, call.untilNanos());
             } catch (Problem problem) {
                 fail(call, inputs, problem, System.nanoTime() - began);
                 return;
@@ -132,6 +137,14 @@ final class TensorRun implements AutoCloseable {
         if (session != null) return session.run(inputs, deadlineNanos);
         if (gather != null) return gather.run(inputs, deadlineNanos);
         throw new IllegalStateException("no session");
+    }
+
+    /// How long runs were on the way to another process since this was asked last.
+    private long wayNanos() {
+        long all = session != null ? session.wayNanos() : gather != null ? gather.wayNanos() : 0;
+        long since = all - way;
+        way = all;
+        return since;
     }
 
     /// A run of several calls failed: each by itself, so that only the one that is to blame fails.
@@ -181,9 +194,13 @@ final class TensorRun implements AutoCloseable {
         var routing = calls.getFirst().routing;
         int rows = 0;
         for (var call : calls) rows += call.rows;
-        long nanosEach = (ran - ready) / rows;
-        var refused = kept(inputs, outputs, nanosEach, null);
+        long nanosEach = (ran - ready - wayNanos()) / rows;
+        var refused = read(outputs);
+        if (refused == null && calls.getFirst().arm.isolated()) unsure(inputs, nanosEach);
+        if (calls.isEmpty()) return;
+        if (refused == null) refused = kept(inputs, outputs, nanosEach, null);
         for (var call : calls) answer(call, outputs, alone, refused);
+        if (refused == null && routing.shadow() != null) shadowed(inputs, nanosEach);
         long end = System.nanoTime();
         var statistics = routing.statistics();
         for (var call : calls) {
@@ -193,6 +210,61 @@ final class TensorRun implements AutoCloseable {
         }
         statistics.ran(rows, ready - began, ran - ready, end - ran, System.currentTimeMillis());
         model.ran(nanosEach);
+    }
+
+    /// What the outputs say of each row, in the order of the calls.
+    ///
+    /// @return why they can't be read; null: they can
+    private @Nullable Problem read(List<Tensor> outputs) {
+        answers.clear();
+        try {
+            for (var call : calls)
+                for (int i = 0; i < call.rows; i++)
+                    answers.add(model.reading().read(outputs, call.first + i));
+            return null;
+        } catch (Problem problem) {
+            return problem;
+        } catch (RuntimeException bug) {
+            return mistake(bug);
+        }
+    }
+
+    /// Of an arm that has not proven itself, an answer that holds NaN does not count: another
+    /// answers for it.
+    private void unsure(List<Tensor> inputs, long nanosEach) {
+        int at = 0;
+        for (var call : List.copyOf(calls)) {
+            boolean finite = true;
+            for (int i = 0; i < call.rows; i++) finite &= !Recorder.notFinite(answers.get(at + i));
+            if (!finite && instead(call, inputs, Shadows.NOT_FINITE, nanosEach * call.rows)) {
+                calls.remove(call);
+                answers.subList(at, at + call.rows).clear();
+            } else at += call.rows;
+        }
+    }
+
+    private boolean instead(TensorCall call, List<Tensor> inputs, String failure, long nanos) {
+        if (call.instead != null || call.routing.insteadOf(call.arm).isEmpty()) return false;
+        var its = call.own;
+        var source = its != null ? its : part(inputs, call.first, call.rows);
+        return predictor.answerInstead(call, source(source), failure, nanos);
+    }
+
+    private void shadowed(List<Tensor> inputs, long nanosEach) {
+        int at = 0;
+        for (var call : calls)
+            for (int i = 0; i < call.rows; i++)
+                predictor
+                        .shadows()
+                        .answered(
+                                call,
+                                i,
+                                inputs,
+                                model.byRow() ? call.first + i : -1,
+                                recorder.logged(call.routing, recorder.entity(call, inputs, i))
+                                        .orElse(null),
+                                answers.get(at++),
+                                nanosEach);
     }
 
     private static void answer(
@@ -220,11 +292,12 @@ final class TensorRun implements AutoCloseable {
             long nanosEach,
             @Nullable String failure) {
         recorder.begin();
+        int at = 0;
         try {
             for (var call : calls)
                 for (int i = 0; i < call.rows; i++) {
                     int row = call.first + i;
-                    var answer = outputs == null ? null : model.reading().read(outputs, row);
+                    var answer = outputs == null ? null : answers.get(at++);
                     recorder.tensors(
                             call, inputs, model.byRow() ? row : -1, i, answer, nanosEach, failure);
                 }
@@ -238,6 +311,7 @@ final class TensorRun implements AutoCloseable {
     }
 
     private void fail(TensorCall call, List<Tensor> inputs, Problem problem, long nanos) {
+        if (instead(call, inputs, problem.code(), nanos)) return;
         var _ = kept(inputs, null, nanos, problem.code());
         call.routing.statistics().fail.add(1, System.nanoTime() - call.arrivedNanos);
         call.failed(problem);

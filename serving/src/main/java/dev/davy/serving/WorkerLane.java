@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.function.Supplier;
 
 /// The way of all threads through a model that is slow, or runs elsewhere: calls wait in a bounded
 /// queue, and each free worker takes as many as fit one run.
@@ -14,7 +13,7 @@ final class WorkerLane implements AutoCloseable {
 
     private final LoadedModel model;
     private final Workers workers;
-    private final Supplier<Recorder> recorders;
+    private final Predictor predictor;
     private final int maxRows;
     private final int queueRows;
     private final ArrayDeque<TensorCall> waiting = new ArrayDeque<>();
@@ -23,13 +22,10 @@ final class WorkerLane implements AutoCloseable {
     private boolean closed;
 
     WorkerLane(
-            LoadedModel model,
-            Workers workers,
-            Supplier<Recorder> recorders,
-            Endpoint.Batching batching) {
+            LoadedModel model, Workers workers, Predictor predictor, Endpoint.Batching batching) {
         this.model = model;
         this.workers = workers;
-        this.recorders = recorders;
+        this.predictor = predictor;
         maxRows = batching.maxRows();
         queueRows = batching.queue();
     }
@@ -71,7 +67,7 @@ final class WorkerLane implements AutoCloseable {
         if (calls.isEmpty()) return;
         var run = idle.pollFirst();
         try {
-            if (run == null) run = new TensorRun(model, recorders.get(), maxRows);
+            if (run == null) run = new TensorRun(model, predictor, maxRows);
             run(run, calls);
         } catch (RuntimeException e) {
             var problem =
@@ -83,7 +79,7 @@ final class WorkerLane implements AutoCloseable {
                                     "The model failed.",
                                     "It could not be run.",
                                     "See the server's log.");
-            for (var call : calls) call.failed(problem);
+            for (var call : calls) failed(call, problem, 0);
             if (!(e instanceof Problem)) throw e;
         } finally {
             if (run != null) {
@@ -95,14 +91,22 @@ final class WorkerLane implements AutoCloseable {
         }
     }
 
-    private static void run(TensorRun run, List<TensorCall> calls) {
+    private void failed(TensorCall call, Problem problem, long nanos) {
+        var own = call.own;
+        if (own != null
+                && predictor.answerInstead(call, TensorRun.source(own), problem.code(), nanos))
+            return;
+        call.routing.statistics().fail.add(1, System.nanoTime() - call.arrivedNanos);
+        call.failed(problem);
+    }
+
+    private void run(TensorRun run, List<TensorCall> calls) {
         long now = System.nanoTime();
         for (var call : calls) {
             var own = call.own;
             if (own == null) throw new IllegalStateException("a call without its tensors");
-            if (now - call.deadlineNanos >= 0) {
-                call.routing.statistics().fail.add(1, now - call.arrivedNanos);
-                call.failed(late());
+            if (now - call.untilNanos() >= 0) {
+                failed(call, late(), now - call.arrivedNanos);
             } else if (run.gathers(call.rows)) {
                 if (!run.hasRoom(call.rows)) run.flush();
                 run.add(call, TensorRun.source(own));

@@ -10,6 +10,7 @@ import dev.davy.serving.Endpoints;
 import dev.davy.serving.Micros;
 import dev.davy.serving.PredictionJson;
 import dev.davy.serving.PredictionReader;
+import dev.davy.serving.ShadowRecord;
 import dev.davy.storage.Cursor;
 import dev.davy.storage.Log;
 import dev.davy.storage.LogReader;
@@ -21,12 +22,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The HTTP of feedback, of reported predictions, and of the log itself.
 public final class FeedbackRoutes {
+    /// The kinds of record that the log has, in words.
+    private static final Set<String> TYPES = Set.of("prediction", "shadow", "feedback");
 
     /// Most items of one call.
     private static final int MOST = 100_000;
@@ -163,12 +167,12 @@ public final class FeedbackRoutes {
                     "'from' is '" + from + "'.",
                     "It is start or end.",
                     "Correct it.");
-        if (type.isPresent() && !type.get().equals("prediction") && !type.get().equals("feedback"))
+        if (type.isPresent() && !TYPES.contains(type.get()))
             throw new Problem(
                     Problem.Kind.MALFORMED,
                     "type-malformed",
                     "'type' is not a kind of record.",
-                    "It is prediction or feedback.",
+                    "It is prediction, shadow or feedback.",
                     "Correct it.");
         return Response.stream(sink -> {
             long left = limit;
@@ -189,6 +193,10 @@ public final class FeedbackRoutes {
         });
     }
 
+    private static boolean wanted(Optional<String> type, String is) {
+        return type.isEmpty() || type.get().equals(is);
+    }
+
     private Optional<ObjectNode> line(
             LogReader reader, Optional<String> endpoint, Optional<String> type) throws IOException {
         if (reader.gap().isPresent()) {
@@ -200,7 +208,7 @@ public final class FeedbackRoutes {
                             .put("to", gap.to().toString())
                             .put("cause", gap.cause().name().toLowerCase(java.util.Locale.ROOT)));
         }
-        if (PredictionReader.isPrediction(reader.type()) && !type.equals(Optional.of("feedback"))) {
+        if (PredictionReader.isPrediction(reader.type()) && wanted(type, "prediction")) {
             var prediction =
                     PredictionReader.read(
                             reader.version(),
@@ -213,7 +221,18 @@ public final class FeedbackRoutes {
             return Optional.of(
                     PredictionJson.logged(prediction, endpoints.schema(prediction.schema())));
         }
-        if (reader.type() == LogIndex.FEEDBACK && !type.equals(Optional.of("prediction"))) {
+        if (ShadowRecord.isShadow(reader.type()) && wanted(type, "shadow")) {
+            var shadow =
+                    ShadowRecord.read(
+                            reader.version(),
+                            new UUID(reader.idHigh(), reader.idLow()),
+                            reader.timeMicros(),
+                            reader.payload());
+            return endpoint.isPresent() && !endpoint.get().equals(shadow.endpoint())
+                    ? Optional.empty()
+                    : Optional.of(PredictionJson.shadowed(shadow));
+        }
+        if (reader.type() == LogIndex.FEEDBACK && wanted(type, "feedback")) {
             var payload = reader.payload();
             var body =
                     (ObjectNode) Json.read(payload.getBytes(payload.remaining()), Limits.DEFAULT);

@@ -6,6 +6,7 @@ import dev.davy.runtime.TensorSpec;
 import dev.davy.schema.Column;
 import dev.davy.schema.Media;
 import dev.davy.schema.Row;
+import dev.davy.serving.Arm;
 import dev.davy.serving.Asked;
 import dev.davy.serving.Origin;
 import dev.davy.serving.Predicted;
@@ -41,6 +42,7 @@ final class ColumnInfer {
             Routing routing,
             InferRequest decoded,
             @Nullable String entity,
+            Optional<Arm.Role> pinned,
             long deadlineNanos) {
         this.predictor = predictor;
         this.routing = routing;
@@ -51,7 +53,7 @@ final class ColumnInfer {
                         Optional.ofNullable(entity),
                         Origin.LIVE,
                         Optional.empty(),
-                        Optional.empty(),
+                        pinned,
                         deadlineNanos);
     }
 
@@ -72,9 +74,9 @@ final class ColumnInfer {
         var rows = rows(decoded);
         var outputs = Arrays.copyOf(decoded.outputs, decoded.outputCount);
         var raw = Arrays.copyOf(decoded.rawOutput, decoded.outputCount);
-        predictor
-                .workers()
-                .execute(() -> {
+        predictor.execute(
+                routing,
+                () -> {
                     try {
                         answered.accept(
                                 answer(

@@ -229,11 +229,10 @@ public final class DataPath implements FastPath, AutoCloseable {
         new RestInfer(this, request, routing).read();
     }
 
-    /// The only model behind a routing to which tensors may go as they are; null where rows must be
-    /// made of them, or arms be chosen row by row.
+    /// The model of the live arm when tensors may go to it as they are; null where rows must be
+    /// made of them.
     static @Nullable LoadedModel direct(Routing routing) {
-        var arm = routing.only();
-        if (arm == null || !routing.shape().direct()) return null;
-        return arm.program().only().orElse(null);
+        if (!routing.shape().direct()) return null;
+        return routing.live().flatMap(arm -> arm.program().only()).orElse(null);
     }
 }

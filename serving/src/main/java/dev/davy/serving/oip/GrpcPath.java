@@ -188,11 +188,9 @@ final class GrpcPath {
                                 ? Optional.of(request.timeout() * 1_000_000)
                                 : Optional.empty();
         long deadline = Predictor.deadline(routing, arrived, allowed);
-        var model = DataPath.direct(routing);
-        var arm = routing.only();
-        if (model == null || arm == null) {
+        if (!routing.shape().direct()) {
             var context = DataPath.context();
-            new ColumnInfer(predictor, routing, decoder, entity, deadline)
+            new ColumnInfer(predictor, routing, decoder, entity, Optional.empty(), deadline)
                     .run(
                             decoder,
                             answered -> {
@@ -214,6 +212,8 @@ final class GrpcPath {
                             problem -> context.runOnContext(any -> fail(request, problem)));
             return;
         }
+        var arm = TensorArms.arm(routing, decoder, entity, Optional.empty());
+        var model = TensorArms.model(arm);
         // Asked once: a model may become quick, or slow, at any moment.
         boolean quick = model.quick();
         var call =
@@ -318,6 +318,7 @@ final class GrpcPath {
             super(
                     routing,
                     arm,
+                    false,
                     model,
                     decoded.id == null ? NO_REQUEST : decoded.id.getBytes(StandardCharsets.UTF_8),
                     entity,

@@ -1,5 +1,6 @@
 package dev.davy.serving.oip;
 
+import dev.davy.access.Permission;
 import dev.davy.runtime.Tensor;
 import dev.davy.serving.Arm;
 import dev.davy.serving.LoadedModel;
@@ -113,18 +114,28 @@ final class RestInfer {
                         decoder.timeoutMicros == 0
                                 ? Optional.empty()
                                 : Optional.of(saturated(decoder.timeoutMicros)));
-        var model = DataPath.direct(routing);
-        var arm = routing.only();
-        if (model == null || arm == null) {
+        var pinned = pinned();
+        if (!routing.shape().direct()) {
             remember();
-            new ColumnInfer(path.predictor(), routing, decoder, entity, deadline)
+            new ColumnInfer(path.predictor(), routing, decoder, entity, pinned, deadline)
                     .run(decoder, this::columns, this::failLater);
             return;
         }
+        var arm = TensorArms.arm(routing, decoder, entity, pinned);
+        var model = TensorArms.model(arm);
         int rows = decoder.rows(model.byRow());
-        var call = new Call(arm, model, decoder, entity, rows, deadline);
+        var call = new Call(arm, pinned.isPresent(), model, decoder, entity, rows, deadline);
         if (model.quick()) loop.lane(routing, model).submit(call, decoder);
         else path.predictor().submit(call, decoder);
+    }
+
+    /// The arm that a tester asks for; where there is but one the header is not even read.
+    private Optional<Arm.Role> pinned() {
+        if (routing.arms().size() == 1) return Optional.empty();
+        var word = http.getHeader(ARM);
+        if (word == null) return Optional.empty();
+        path.gate().check(http, Permission.OPERATE);
+        return Optional.of(Arm.Role.of(word));
     }
 
     private static long saturated(long micros) {
@@ -293,6 +304,7 @@ final class RestInfer {
 
         Call(
                 Arm arm,
+                boolean pinned,
                 LoadedModel model,
                 InferRequest decoded,
                 @Nullable String entity,
@@ -301,6 +313,7 @@ final class RestInfer {
             super(
                     RestInfer.this.routing,
                     arm,
+                    pinned,
                     model,
                     decoded.id == null ? NO_REQUEST : decoded.id.getBytes(StandardCharsets.UTF_8),
                     entity,

@@ -1,4 +1,4 @@
-package dev.davy.serving.reading;
+package dev.davy.serving;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Java's own thread priorities do nothing on Linux without privileges of the whole process, though
 /// anybody may lower those of a thread.
-final class Background {
+public final class Background {
     private static final Logger LOGGER = LoggerFactory.getLogger(Background.class);
 
     /// `PRIO_PROCESS` of `sys/resource.h`. On Linux, and there alone, it means one thread.
@@ -26,7 +26,7 @@ final class Background {
 
     /// From now on this thread runs when the processors have nothing better to do, and with a tenth
     /// of the weight of others where they have. Elsewhere than on Linux nothing changes.
-    static void giveWay() {
+    public static void giveWay() {
         if (!System.getProperty("os.name").equals("Linux")) return;
         try {
             var linker = Linker.nativeLinker();
@@ -39,10 +39,10 @@ final class Background {
                             ValueLayout.JAVA_INT);
             int failed =
                     (int) linker.downcallHandle(address, of).invokeExact(WHICH, THIS_THREAD, NICE);
-            if (failed != 0) LOGGER.debug("the priority of readers could not be lowered");
+            if (failed != 0) LOGGER.debug("the priority of a thread could not be lowered");
         } catch (Throwable refused) {
             // Without native access, or on an unusual C library: it only costs some smoothness.
-            LOGGER.debug("the priority of readers could not be lowered", refused);
+            LOGGER.debug("the priority of a thread could not be lowered", refused);
         }
     }
 }

@@ -26,8 +26,8 @@ sealed interface Cell permits Harms, Millis {
 
     /// A cell for a guard.
     ///
-    /// @param entitiesMost when so many have been seen in an era, new ones are left out, on both
-    ///   arms
+    /// @param entitiesMost when so many have been seen in an era, those that came once are
+    ///   forgotten, and new ones left out where that does not help; on both arms alike
     static Cell of(Guard guard, int entitiesMost) {
         return switch (guard) {
             case Guard.Rate rate -> new Harms(false, rate.most(), entitiesMost);

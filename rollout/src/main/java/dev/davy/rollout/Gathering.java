@@ -30,8 +30,8 @@ final class Gathering {
     /// nothing.
     static final int WARMING = 30;
 
-    /// Units that are kept of all guards together, about 20 MB.
-    private static final int UNITS_MOST = 200_000;
+    /// Units that are kept of all guards together, about 10 MB.
+    private static final int UNITS_MOST = 100_000;
 
     private static final int ENTITIES_LEAST = 1_000;
 

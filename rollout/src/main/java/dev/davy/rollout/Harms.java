@@ -62,9 +62,8 @@ final class Harms implements Cell {
         }
         var unit = units.get(entity.getAsLong());
         if (unit == null) {
-            // Where nearly each request is another entity's, to forget them costs nothing; those
-            // that come back count as new.
-            if (units.size() == entitiesMost) begin();
+            if (units.size() == entitiesMost) forgetSingle();
+            if (units.size() == entitiesMost) return;
             unit = new Unit(candidate);
             unit.span = span;
             units.put(entity.getAsLong(), unit);
@@ -82,6 +81,17 @@ final class Harms implements Cell {
         }
         unit.size++;
         unit.total += harm;
+    }
+
+    /// Where nearly each request is another entity's, to forget those that came once costs nothing.
+    /// Those that come back are remembered, or the busiest would count again and again.
+    private void forgetSingle() {
+        units.values()
+                .removeIf(unit -> {
+                    if (unit.counted > 1) return false;
+                    flush(unit);
+                    return true;
+                });
     }
 
     /// A request that counted without harm did some after all.

@@ -8,18 +8,17 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 
 /// Times in milliseconds. For one thread.
 final class Millis implements Cell {
     private final int entitiesMost;
-    private final Set<Long> entities = new HashSet<>();
+    private final Map<Long, Boolean> entities = new HashMap<>();
     private final TreeMap<Integer, List<NavigableMap<Integer, Long>>> counts = new TreeMap<>();
 
     // In halves: a quantile is guessed from the one, and how often it is exceeded from the other.
@@ -41,11 +40,20 @@ final class Millis implements Cell {
             if (!candidate) teaching.get(taught++ % 2).merge(range, 1L, Long::sum);
             return;
         }
-        if (entity.isPresent()) {
-            if (entities.size() == entitiesMost) entities.clear();
-            if (!entities.add(entity.getAsLong())) return;
-        }
+        if (entity.isPresent() && !isFirst(entity.getAsLong())) return;
         both(span).get(candidate ? 1 : 0).merge(range, 1L, Long::sum);
+    }
+
+    /// Those that came only once are forgotten when there are too many.
+    private boolean isFirst(long entity) {
+        if (entities.containsKey(entity)) {
+            entities.put(entity, true);
+            return false;
+        }
+        if (entities.size() == entitiesMost) entities.values().removeIf(cameBack -> !cameBack);
+        if (entities.size() == entitiesMost) return false;
+        entities.put(entity, false);
+        return true;
     }
 
     private List<NavigableMap<Integer, Long>> both(int span) {
@@ -91,7 +99,10 @@ final class Millis implements Cell {
         out.writeInt(taught);
         for (var half : teaching) write(out, half);
         out.writeInt(entities.size());
-        for (long entity : entities) out.writeLong(entity);
+        for (var entity : entities.entrySet()) {
+            out.writeLong(entity.getKey());
+            out.writeBoolean(entity.getValue());
+        }
         out.writeInt(counts.size());
         for (var each : counts.entrySet()) {
             out.writeInt(each.getKey());
@@ -110,7 +121,8 @@ final class Millis implements Cell {
     void fill(DataInput in) throws IOException {
         taught = in.readInt();
         for (var half : teaching) fill(in, half);
-        for (int left = in.readInt(); left > 0; left--) entities.add(in.readLong());
+        for (int left = in.readInt(); left > 0; left--)
+            entities.put(in.readLong(), in.readBoolean());
         for (int left = in.readInt(); left > 0; left--)
             for (var arm : both(in.readInt())) fill(in, arm);
     }

@@ -21,7 +21,7 @@ import org.jdbi.v3.core.Handle;
 /// Gathers the evidence of all rollouts that are under way. What was gathered is stored with its
 /// place in the log, so that after a kill it goes on with what it had.
 final class RolloutFollower implements Follower {
-    private static final long COMMIT_EVERY = Duration.ofSeconds(3).toNanos();
+    private static final long COMMIT_EVERY = Duration.ofSeconds(5).toNanos();
     private static final int ENTRIES_MOST = 100_000;
 
     /// A rollout that is gathered for.

@@ -2,8 +2,10 @@ package dev.davy.rollout;
 
 import dev.davy.rollout.RolloutFollower.Active;
 import dev.davy.rollout.Starting.Wanted;
+import dev.davy.schema.Output;
 import dev.davy.schema.Schema;
 import dev.davy.serving.Assignment;
+import dev.davy.serving.Endpoint;
 import dev.davy.serving.reading.Follower;
 import dev.davy.storage.Database;
 import dev.davy.storage.Ids;
@@ -92,9 +94,18 @@ public final class Rollouts implements AutoCloseable {
 
     private void restore(Course course) {
         var stored = database.read(handle -> RolloutTable.evidence(handle, course.id(), node));
-        var gathering =
-                stored.map(bytes -> GatheringBytes.read(bytes, course.aim(), schemas))
-                        .orElseGet(() -> new Gathering(course.aim(), schemas));
+        Gathering gathering;
+        try {
+            gathering =
+                    stored.map(bytes -> GatheringBytes.read(bytes, course.aim(), schemas))
+                            .orElseGet(() -> new Gathering(course.aim(), schemas));
+        } catch (IllegalStateException e) {
+            LOG.error(
+                    "the evidence of endpoint {} can't be read; it begins anew",
+                    course.endpoint(),
+                    e);
+            gathering = new Gathering(course.aim(), schemas);
+        }
         for (var era : course.eras())
             gathering.era(era.epoch(), era.share(), era.stage(), era.since());
         gathering.loaded();
@@ -253,6 +264,30 @@ public final class Rollouts implements AutoCloseable {
                     || problem.code().equals("rolled-back-before")) return Optional.empty();
             throw problem;
         }
+    }
+
+    /// Looks at the `rollout:` section of a declaration before it is kept; what it leaves to the
+    /// model is asked of what is live.
+    ///
+    /// @throws Problem UNACCEPTABLE with all that is wrong with it
+    public void check(Endpoint endpoint) {
+        if (endpoint.rollout().isEmpty()) return;
+        var input = endpoint.input();
+        Optional<List<Output>> outputs =
+                endpoint.output().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                endpoint.output().stream()
+                                        .map(Endpoint.DeclaredOutput::output)
+                                        .toList());
+        try {
+            var face = arms.face(endpoint.name());
+            input = input.or(() -> Optional.of(face.input()));
+            outputs = outputs.or(() -> Optional.of(face.outputs()));
+        } catch (Problem notLoadedYet) {
+            LOG.debug("endpoint {} is not loaded", endpoint.name());
+        }
+        PolicyReading.read(endpoint.rollout().get(), input, outputs, Optional.empty());
     }
 
     private boolean wasRolledBack(String endpoint, Map<String, String> candidate) {

@@ -107,7 +107,9 @@ public final class EndpointArms implements Arms {
                                 Optional.empty(),
                                 Optional.of(Arm.Role.CANDIDATE),
                                 System.nanoTime() + PATIENCE.toNanos());
-                predictor.predict(endpoint, List.of(row), asked);
+                var by = predictor.predict(endpoint, List.of(row), asked).getFirst().arm();
+                if (by != Arm.Role.CANDIDATE)
+                    wrong.add("It failed, and the %s arm answered instead.".formatted(by.word()));
             } catch (Problem problem) {
                 wrong.add(problem.what() + " " + problem.why());
             }

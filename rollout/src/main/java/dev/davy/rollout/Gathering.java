@@ -210,7 +210,9 @@ final class Gathering {
     }
 
     private static boolean failed(Prediction prediction) {
+        // After the promotion it is live that failed, and what is kept that answered.
         return prediction.extra().containsKey("candidate-failure")
+                || prediction.extra().containsKey("live-failure")
                 || prediction.decision().failure().isPresent();
     }
 
@@ -248,7 +250,10 @@ final class Gathering {
     private static OptionalDouble millis(Prediction prediction) {
         var own = prediction.extra().get("candidate-nanos");
         if (own != null && own.matches("[0-9]{1,18}"))
-            return OptionalDouble.of(Long.parseLong(own) / 1e6);
+            // Of one that was not even asked there is no time.
+            return own.equals("0")
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(Long.parseLong(own) / 1e6);
         long nanos = 0;
         for (var each : prediction.answers()) nanos += each.nanos();
         return nanos == 0 ? OptionalDouble.empty() : OptionalDouble.of(nanos / 1e6);

@@ -2,6 +2,7 @@ package dev.davy.cli;
 
 import static dev.davy.cli.Client.encoded;
 
+import dev.davy.strict.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,12 @@ final class EventsCommand implements Callable<Integer> {
             description = "model, endpoint or token; with a name, endpoint if left out")
     private String kind = "";
 
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            description = "what was live at that time, and why; like 2026-11-21T14:05:00Z")
+    private @Nullable String at;
+
     @Option(names = "--limit", paramLabel = "N", defaultValue = "100")
     private int limit;
 
@@ -36,8 +43,50 @@ final class EventsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var client = connection.client()) {
-            return show(connection, client, kind, name, limit);
+            var time = at;
+            if (time == null) return show(connection, client, kind, name, limit);
+            var of = name;
+            if (of == null)
+                throw new Problem(
+                        Problem.Kind.MALFORMED,
+                        "endpoint-needed",
+                        "It can't be said what was live.",
+                        "--at goes with the name of an endpoint.",
+                        "Name one: davy events ENDPOINT --at TIME");
+            return liveAt(client, of, time);
         }
+    }
+
+    private int liveAt(Client client, String endpoint, String time) {
+        var document =
+                client.get("/api/v1/endpoints/" + encoded(endpoint) + "/at?time=" + encoded(time));
+        var terminal = connection.terminal();
+        if (connection.json()) {
+            terminal.json(document);
+            return Exit.YES;
+        }
+        terminal.line(
+                "At %s %s had live: %s, since %s."
+                        .formatted(
+                                Values.cell(document, "/at"),
+                                endpoint,
+                                Values.cell(document, "/stood/live"),
+                                Values.cell(document, "/since")));
+        var candidate = document.at("/stood/candidate");
+        if (candidate.isObject())
+            terminal.line(
+                    "Beside it: "
+                            + Values.text(candidate.path("versions"))
+                            + " with "
+                            + RolloutShown.percent(candidate.path("buckets").asDouble() / 10_000)
+                            + " of the traffic.");
+        var rows = new ArrayList<List<String>>();
+        for (var event : GetCommand.elements(document, "events"))
+            rows.add(
+                    Values.rows(List.of(event), "/at", "/kind", "/what", "/who", "/why")
+                            .getFirst());
+        connection.show(document, List.of("AT", "KIND", "WHAT", "WHO", "WHY"), rows);
+        return Exit.YES;
     }
 
     static int show(

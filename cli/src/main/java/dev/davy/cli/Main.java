@@ -29,6 +29,7 @@ public final class Main {
         VERBS.put("apply", ApplyCommand::new);
         VERBS.put("get", GetCommand::new);
         VERBS.put("events", EventsCommand::new);
+        VERBS.put("rollout", RolloutCommand::new);
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("job", JobCommand::new);
         VERBS.put("feedback", FeedbackCommand::new);

@@ -8,10 +8,15 @@ import dev.davy.batch.Inputs;
 import dev.davy.jobs.Jobs;
 import dev.davy.monitoring.Windows;
 import dev.davy.registry.Models;
+import dev.davy.rollout.EndpointArms;
+import dev.davy.rollout.PolicyReading;
+import dev.davy.rollout.Rollouts;
 import dev.davy.runtime.Onnx;
+import dev.davy.serving.Endpoint;
 import dev.davy.serving.Endpoints;
 import dev.davy.serving.Predictor;
 import dev.davy.serving.Privacy;
+import dev.davy.serving.Shape;
 import dev.davy.serving.feedback.Feedbacks;
 import dev.davy.serving.feedback.Reports;
 import dev.davy.serving.reading.Follower;
@@ -26,6 +31,7 @@ import dev.davy.storage.Log;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /// One data folder, opened: everything that is kept, and everything that answers. No HTTP; [Server]
 /// puts it on a port.
@@ -59,6 +65,7 @@ public final class Davy implements AutoCloseable {
     private final BatchPrediction batches;
     private final Archives archives;
     private final Windows windows;
+    private final Rollouts rollouts;
     private final Readers readers;
     private final Erasure erasure;
 
@@ -117,13 +124,25 @@ public final class Davy implements AutoCloseable {
                             folder.file("batches"), inputs, predictor, log, settings.limits());
             jobs.register(batches).start();
             windows = new Windows(database, log, endpoints::schema, clock);
+            rollouts =
+                    opened.add(
+                            new Rollouts(
+                                    database,
+                                    log,
+                                    ids,
+                                    clock,
+                                    new EndpointArms(endpoints, predictor, models),
+                                    endpoints::schema,
+                                    settings.node()));
+            endpoints.check(Davy::checkRollout);
             readers =
                     opened.add(
                             Readers.start(
                                     log,
                                     database,
-                                    followers(archives, windows),
+                                    followers(archives, windows, rollouts),
                                     new ServingLoad(log)));
+            rollouts.start();
             log.holdFor(() -> readers.committed(archives.follower().name()));
             erasure =
                     archives.erasure(
@@ -164,8 +183,18 @@ public final class Davy implements AutoCloseable {
     }
 
     /// Who follows the log.
-    private static List<Follower> followers(Archives archives, Windows windows) {
-        return List.of(archives.follower(), windows.follower());
+    private static List<Follower> followers(Archives archives, Windows windows, Rollouts rollouts) {
+        return List.of(archives.follower(), windows.follower(), rollouts.follower());
+    }
+
+    /// How a candidate comes live is declared with the endpoint, and read by others than it.
+    private static void checkRollout(Endpoint endpoint, Shape shape) {
+        if (endpoint.rollout().isPresent())
+            PolicyReading.read(
+                    endpoint.rollout().get(),
+                    Optional.of(shape.rows()),
+                    Optional.of(shape.outputs()),
+                    Optional.empty());
     }
 
     /// A predictor of these endpoints that writes into this log.
@@ -185,6 +214,11 @@ public final class Davy implements AutoCloseable {
     /// What was predicted, summed up.
     public Windows windows() {
         return windows;
+    }
+
+    /// Candidates on their way to live.
+    public Rollouts rollouts() {
+        return rollouts;
     }
 
     public Settings settings() {

@@ -9,6 +9,8 @@ import dev.davy.jobs.JobRoutes;
 import dev.davy.monitoring.Metrics;
 import dev.davy.registry.EventRoutes;
 import dev.davy.registry.ModelRoutes;
+import dev.davy.rollout.LiveAt;
+import dev.davy.rollout.RolloutRoutes;
 import dev.davy.serving.ServingRoutes;
 import dev.davy.serving.feedback.FeedbackRoutes;
 import dev.davy.serving.oip.DataPath;
@@ -90,6 +92,7 @@ public final class Server implements AutoCloseable {
         new FeedbackRoutes(davy.feedbacks(), davy.reports(), davy.log(), davy.endpoints())
                 .addTo(routes);
         new ArchiveRoutes(davy.archives(), davy.readers(), davy.erasure()).addTo(routes);
+        RolloutRoutes.addTo(routes, davy.rollouts(), new LiveAt(davy.events()));
         new OipRoutes(davy.endpoints(), ready).addTo(routes);
         new Metrics(davy.endpoints(), davy.windows(), davy.log(), davy.readers()::lags)
                 .addTo(routes);

@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ public final class Endpoints implements AutoCloseable {
     private final Object changing = new Object();
     private final Map<String, String> unavailable = new ConcurrentHashMap<>();
     private final List<Consumer<LoadedModel>> closing = new CopyOnWriteArrayList<>();
-    private final List<Consumer<Endpoint>> checks = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<Endpoint, Shape>> checks = new CopyOnWriteArrayList<>();
     private final Map<Long, Schema> schemas = new ConcurrentHashMap<>();
     private final ScheduledExecutorService retiring =
             Executors.newSingleThreadScheduledExecutor(
@@ -147,8 +148,9 @@ public final class Endpoints implements AutoCloseable {
     /// Has each declaration checked before it is kept, by those who read parts of it that are not
     /// read here.
     ///
-    /// @param check throws a problem when something in it does not fit
-    public void check(Consumer<Endpoint> check) {
+    /// @param check is given what the endpoint takes and gives too; throws a problem when something
+    ///   in the declaration does not fit
+    public void check(BiConsumer<Endpoint, Shape> check) {
         checks.add(check);
     }
 
@@ -165,7 +167,6 @@ public final class Endpoints implements AutoCloseable {
     ///
     /// @param dryRun says what would be done, and does not
     public Applied apply(Endpoint endpoint, String who, String why, boolean dryRun) {
-        for (var check : checks) check.accept(endpoint);
         synchronized (changing) {
             var before = database.read(handle -> EndpointTable.find(handle, endpoint.name()));
             if (before.isPresent() && before.get().declaration().equals(endpoint.source()))
@@ -175,7 +176,7 @@ public final class Endpoints implements AutoCloseable {
                             .orElseGet(() ->
                                     Stored.alone(endpoint.name(), endpoint.source(), 1, Map.of()));
             // Components that are still there go on with the version they have.
-            var routing = routing(endpoint, wanted, true);
+            var routing = checked(endpoint, routing(endpoint, wanted, true));
             var live = wanted.loaded() ? versions(routing) : wanted.live();
             var changes =
                     before.isPresent()
@@ -194,6 +195,16 @@ public final class Endpoints implements AutoCloseable {
                         result,
                         Change.by(who, why));
             return new Applied("Endpoint", endpoint.name(), result, changes);
+        }
+    }
+
+    private Routing checked(Endpoint endpoint, Routing routing) {
+        try {
+            for (var check : checks) check.accept(endpoint, routing.shape());
+            return routing;
+        } catch (RuntimeException e) {
+            letGo(routing);
+            throw e;
         }
     }
 

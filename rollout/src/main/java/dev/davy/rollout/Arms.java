@@ -32,6 +32,9 @@ public interface Arms {
 
     Standing standing(String endpoint);
 
+    /// The endpoints whose declaration says how a candidate comes live.
+    List<String> declared();
+
     /// The versions that are desired now, by component.
     Map<String, String> desired(String endpoint);
 

@@ -49,6 +49,14 @@ public final class EndpointArms implements Arms {
     }
 
     @Override
+    public List<String> declared() {
+        return endpoints.table().routes().values().stream()
+                .filter(each -> each.ready() && each.endpoint().rollout().isPresent())
+                .map(each -> each.endpoint().name())
+                .toList();
+    }
+
+    @Override
     public Map<String, String> desired(String endpoint) {
         return endpoints.desired(endpoint);
     }

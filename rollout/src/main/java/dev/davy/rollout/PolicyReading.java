@@ -265,7 +265,7 @@ public final class PolicyReading {
                 each.violation("latency is compared with live's: say 'worse-by'");
                 return Optional.empty();
             }
-            return longer(each, worse.orElse("max(5 ms, 50%)"));
+            return longer(each, worse.orElse("max(20 ms, 50%)"));
         }
         boolean limit = most.isPresent() || worse.isEmpty() && purpose == Policy.Case.NEW;
         if (measure instanceof Measure.Agreement || least.isPresent()) {

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Rollouts over HTTP.
 public final class RolloutRoutes {
@@ -27,10 +26,12 @@ public final class RolloutRoutes {
     private static final int PAGE = 100;
 
     private final Rollouts rollouts;
+    private final RolloutDocuments documents;
     private final LiveAt liveAt;
 
     private RolloutRoutes(Rollouts rollouts, LiveAt liveAt) {
         this.rollouts = rollouts;
+        this.documents = new RolloutDocuments(rollouts);
         this.liveAt = liveAt;
     }
 
@@ -88,22 +89,7 @@ public final class RolloutRoutes {
     }
 
     private Response one(Request request) {
-        return Response.json(shown(rollouts.latest(request.parameter("name"))));
-    }
-
-    private ObjectNode shown(Course course) {
-        var json = RolloutJson.whole(course);
-        var policy = course.rollout().policy();
-        var evidence = rollouts.evidence(course);
-        json.set(
-                "guards",
-                RolloutJson.verdicts(policy, new Judge(policy).verdicts(evidence), evidence));
-        json.set("next", RolloutJson.step(Ramp.next(course.rollout(), evidence, rollouts.now())));
-        var gathering = rollouts.gathering(course);
-        json.set("requests", RolloutJson.counts(gathering.counts()));
-        json.set("shadow", RolloutJson.shadows(gathering.summary()));
-        evidence.broken().forEach(json.putArray("broken")::add);
-        return json;
+        return Response.json(documents.rollout(request.parameter("name")));
     }
 
     private Response begin(Request request) {
@@ -190,19 +176,12 @@ public final class RolloutRoutes {
     }
 
     private Response looks(Request request) {
-        var course = rollouts.latest(request.parameter("name"));
-        var json = Json.object().put("id", course.id().toString());
-        json.set("looks", rollouts.looks().of(course));
-        return Response.json(json);
+        return Response.json(documents.looks(request.parameter("name")));
     }
 
     private Response disagreements(Request request) {
         int limit = (int) request.query("limit", 50, 1, Shadows.LAST);
-        var course = rollouts.latest(request.parameter("name"));
-        var summary = rollouts.gathering(course).summary();
-        var json = RolloutJson.shadows(summary);
-        json.set("disagreements", RolloutJson.disagreements(summary.last(), limit));
-        return Response.json(json);
+        return Response.json(documents.disagreements(request.parameter("name"), limit));
     }
 
     private Response command(Request request, Command command) {
@@ -215,7 +194,7 @@ public final class RolloutRoutes {
                         ? OptionalInt.of((int) revision.getAsLong())
                         : OptionalInt.empty();
         return Response.json(
-                shown(
+                documents.of(
                         rollouts.command(
                                 request.parameter("name"),
                                 command,

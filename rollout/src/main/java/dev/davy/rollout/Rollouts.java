@@ -2,10 +2,8 @@ package dev.davy.rollout;
 
 import dev.davy.rollout.RolloutFollower.Active;
 import dev.davy.rollout.Starting.Wanted;
-import dev.davy.schema.Output;
 import dev.davy.schema.Schema;
 import dev.davy.serving.Assignment;
-import dev.davy.serving.Endpoint;
 import dev.davy.serving.reading.Follower;
 import dev.davy.storage.Database;
 import dev.davy.storage.Ids;
@@ -55,6 +53,7 @@ public final class Rollouts implements AutoCloseable {
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final Map<UUID, Course> running = new ConcurrentHashMap<>();
     private final Map<UUID, String> troubles = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, String>> desired = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile boolean closing;
 
@@ -266,30 +265,6 @@ public final class Rollouts implements AutoCloseable {
         }
     }
 
-    /// Looks at the `rollout:` section of a declaration before it is kept; what it leaves to the
-    /// model is asked of what is live.
-    ///
-    /// @throws Problem UNACCEPTABLE with all that is wrong with it
-    public void check(Endpoint endpoint) {
-        if (endpoint.rollout().isEmpty()) return;
-        var input = endpoint.input();
-        Optional<List<Output>> outputs =
-                endpoint.output().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(
-                                endpoint.output().stream()
-                                        .map(Endpoint.DeclaredOutput::output)
-                                        .toList());
-        try {
-            var face = arms.face(endpoint.name());
-            input = input.or(() -> Optional.of(face.input()));
-            outputs = outputs.or(() -> Optional.of(face.outputs()));
-        } catch (Problem notLoadedYet) {
-            LOG.debug("endpoint {} is not loaded", endpoint.name());
-        }
-        PolicyReading.read(endpoint.rollout().get(), input, outputs, Optional.empty());
-    }
-
     private boolean wasRolledBack(String endpoint, Map<String, String> candidate) {
         return list(Optional.of(endpoint), 1_000).stream()
                 .anyMatch(each ->
@@ -384,10 +359,29 @@ public final class Rollouts implements AutoCloseable {
             try {
                 Thread.sleep(TICK);
                 tick();
+                follow();
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
                 LOG.error("rollouts can't be looked at", e);
+            }
+    }
+
+    /// Begins a rollout where another version has come to be desired than was a moment ago: by a
+    /// new declaration, or because an alias moved. What differs for longer is left as it is, for
+    /// then a person meant it so.
+    void follow() {
+        for (var endpoint : arms.declared())
+            try {
+                var now = arms.desired(endpoint);
+                var before = desired.put(endpoint, now);
+                if (before != null && !before.equals(now))
+                    desired(endpoint, DAVY, "another version is desired");
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "endpoint {} desires another version, and it can't be brought live: {}",
+                        endpoint,
+                        e.getMessage());
             }
     }
 

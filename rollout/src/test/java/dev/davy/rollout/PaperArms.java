@@ -38,6 +38,11 @@ final class PaperArms implements Arms {
     }
 
     @Override
+    public List<String> declared() {
+        return section.isPresent() ? List.of("phones") : List.of();
+    }
+
+    @Override
     public Map<String, String> desired(String endpoint) {
         return desired;
     }

@@ -100,6 +100,7 @@ public final class Server implements AutoCloseable {
                         davy.endpoints(),
                         davy.models(),
                         davy.jobs(),
+                        davy.rollouts(),
                         davy.windows(),
                         davy.feedbacks(),
                         davy.events(),

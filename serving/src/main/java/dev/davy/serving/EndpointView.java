@@ -91,16 +91,15 @@ final class EndpointView {
                 var running = live.get(registered.name());
                 if (running != null && !desiredIs.test(registered.model(), running))
                     changes.add(
-                            "desired is %s, live stays %s; bring it live with: davy %s %s %s"
-                                    .formatted(
-                                            registered.model(),
-                                            running,
-                                            after.rollout().isPresent()
-                                                    ? "rollout start"
-                                                    : "endpoint switch",
-                                            after.name(),
-                                            (after.rollout().isPresent() ? "--to " : "--model ")
-                                                    + registered.model()));
+                            after.rollout().isPresent()
+                                    ? "desired is %s, live is %s; a rollout begins, watch it with: davy rollout watch %s"
+                                            .formatted(registered.model(), running, after.name())
+                                    : "desired is %s, live stays %s; bring it live with: davy endpoint switch %s --model %s"
+                                            .formatted(
+                                                    registered.model(),
+                                                    running,
+                                                    after.name(),
+                                                    registered.model()));
             }
         return changes;
     }

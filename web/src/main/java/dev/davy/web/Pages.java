@@ -13,6 +13,8 @@ import dev.davy.http.Upload;
 import dev.davy.jobs.Jobs;
 import dev.davy.monitoring.Windows;
 import dev.davy.registry.Models;
+import dev.davy.rollout.RolloutDocuments;
+import dev.davy.rollout.Rollouts;
 import dev.davy.serving.Endpoints;
 import dev.davy.serving.feedback.Feedbacks;
 import dev.davy.storage.Events;
@@ -34,6 +36,7 @@ public final class Pages {
     private final Predictions predictions;
     private final ModelPages models;
     private final JobPages jobs;
+    private final RolloutPages rollouts;
     private final Series series;
     private final Content content;
     private final Live live;
@@ -42,6 +45,7 @@ public final class Pages {
             Endpoints endpoints,
             Models models,
             Jobs jobs,
+            Rollouts rollouts,
             Windows windows,
             Feedbacks feedbacks,
             Events events,
@@ -55,6 +59,7 @@ public final class Pages {
         this.predictions = new Predictions(endpoints, feedbacks, log, clock);
         this.models = new ModelPages(models, endpoints, clock);
         this.jobs = new JobPages(jobs, clock);
+        this.rollouts = new RolloutPages(new RolloutDocuments(rollouts), clock);
         this.series = new Series(windows, events);
         this.content = new Content(log);
         this.live = new Live(windows);
@@ -71,6 +76,8 @@ public final class Pages {
                 Route.get(endpoint + "/series", Permission.READ, this::series)
                         .query("last")
                         .about("The lines of its charts, as JSON."),
+                Route.get(endpoint + "/rollout", Permission.READ, rollouts::one)
+                        .about("The rollout of an endpoint, as a page."),
                 Route.get(prediction, Permission.READ, this::prediction)
                         .about("One prediction, as a page."),
                 Route.get(prediction + "/content/{column}", Permission.READ, this::content)

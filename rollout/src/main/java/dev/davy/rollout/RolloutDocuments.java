@@ -1,0 +1,52 @@
+package dev.davy.rollout;
+
+import dev.davy.strict.Json;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Rollouts as they are shown, to programs and on pages alike: JSON.
+public final class RolloutDocuments {
+    private final Rollouts rollouts;
+
+    public RolloutDocuments(Rollouts rollouts) {
+        this.rollouts = rollouts;
+    }
+
+    /// The rollout of an endpoint that is under way, or the last one: where it is, what each guard
+    /// says, what it waits for, and all that happened.
+    ///
+    /// @throws dev.davy.strict.Problem NOT_FOUND `rollout-unknown`
+    public ObjectNode rollout(String endpoint) {
+        return of(rollouts.latest(endpoint));
+    }
+
+    ObjectNode of(Course course) {
+        var json = RolloutJson.whole(course);
+        var policy = course.rollout().policy();
+        var evidence = rollouts.evidence(course);
+        json.set(
+                "guards",
+                RolloutJson.verdicts(policy, new Judge(policy).verdicts(evidence), evidence));
+        json.set("next", RolloutJson.step(Ramp.next(course.rollout(), evidence, rollouts.now())));
+        var gathering = rollouts.gathering(course);
+        json.set("requests", RolloutJson.counts(gathering.counts()));
+        json.set("shadow", RolloutJson.shadows(gathering.summary()));
+        evidence.broken().forEach(json.putArray("broken")::add);
+        return json;
+    }
+
+    /// What its guards said over time, oldest first.
+    public ObjectNode looks(String endpoint) {
+        var course = rollouts.latest(endpoint);
+        var json = Json.object().put("id", course.id().toString());
+        json.set("looks", rollouts.looks().of(course));
+        return json;
+    }
+
+    /// Predictions that live and shadow answered differently, newest first.
+    public ObjectNode disagreements(String endpoint, int most) {
+        var summary = rollouts.gathering(rollouts.latest(endpoint)).summary();
+        var json = RolloutJson.shadows(summary);
+        json.set("disagreements", RolloutJson.disagreements(summary.last(), most));
+        return json;
+    }
+}

@@ -48,7 +48,8 @@ final class RolloutCommand {
             var body = Json.object();
             if (to != null) body.put("to", to);
             if (purpose != null) body.put("case", purpose);
-            body.put("retry", retry).put("dry-run", dryRun).put("why", why);
+            body.put("retry", retry).put("dry-run", dryRun);
+            if (!why.isEmpty()) body.put("why", why);
             var started = client.post(path(endpoint), body);
             if (connection.json()) connection.terminal().json(started);
             else {
@@ -148,7 +149,9 @@ final class RolloutCommand {
             for (var stage : plan.path("stages"))
                 rows.add(
                         List.of(
-                                RolloutShown.percent(stage.path("share").asDouble()),
+                                stage.path("share").asDouble() == 0
+                                        ? "none yet"
+                                        : RolloutShown.percent(stage.path("share").asDouble()),
                                 stage.has("until-next")
                                         ? RolloutShown.time(Values.cell(stage, "/until-next"))
                                         : "no time would do",
@@ -173,7 +176,7 @@ final class RolloutCommand {
                             "TO GO ON, IF EQUAL",
                             "TO SEE "
                                     + RolloutShown.number(100 * plan.path("beyond").asDouble())
-                                    + " POINTS BEYOND THE MARGIN"),
+                                    + " POINTS MORE THAN ALLOWED"),
                     rows);
             return Exit.YES;
         }
@@ -223,7 +226,8 @@ final class RolloutCommand {
 
     private int tell(String endpoint, String verb, String why, @Nullable Integer revision) {
         try (var client = connection.client()) {
-            ObjectNode body = Json.object().put("why", why);
+            ObjectNode body = Json.object();
+            if (!why.isEmpty()) body.put("why", why);
             if (revision != null) body.put("revision", revision);
             var told = client.post(path(endpoint) + "/" + verb, body);
             if (connection.json()) connection.terminal().json(told);

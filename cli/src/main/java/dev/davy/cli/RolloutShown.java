@@ -166,7 +166,7 @@ final class RolloutShown {
                     stage.path("shadow").asBoolean(false)
                             ? "shadow"
                             : percent(stage.path("share").asDouble()));
-            if (stage.has("at-least"))
+            if (!Values.cell(stage, "/at-least").equals("PT0S"))
                 line.append(", at least ").append(time(Values.cell(stage, "/at-least")));
             if (stage.path("requests").asLong() > 0)
                 line.append(", %,d requests".formatted(stage.path("requests").asLong()));

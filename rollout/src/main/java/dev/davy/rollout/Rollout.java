@@ -61,6 +61,15 @@ public record Rollout(
                 List.of(new Transition(at, by, state, "started")));
     }
 
+    /// The same, begun for a reason that somebody gave.
+    Rollout becauseOf(String reason) {
+        if (reason.isEmpty()) return this;
+        var first = history.getFirst();
+        var told = new ArrayList<>(history);
+        told.set(0, new Transition(first.at(), first.by(), first.to(), "started: " + reason));
+        return new Rollout(endpoint, live, candidate, policy, state, revision, told);
+    }
+
     /// The candidate's share of traffic now.
     public double share() {
         return switch (state) {

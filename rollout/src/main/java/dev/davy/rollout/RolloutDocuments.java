@@ -1,6 +1,7 @@
 package dev.davy.rollout;
 
 import dev.davy.strict.Json;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Rollouts as they are shown, to programs and on pages alike: JSON.
@@ -17,6 +18,13 @@ public final class RolloutDocuments {
     /// @throws dev.davy.strict.Problem NOT_FOUND `rollout-unknown`
     public ObjectNode rollout(String endpoint) {
         return of(rollouts.latest(endpoint));
+    }
+
+    /// The same in short, without evidence; empty where there was never one.
+    public Optional<ObjectNode> brief(String endpoint) {
+        return rollouts.list(Optional.of(endpoint), 1).stream()
+                .findFirst()
+                .map(RolloutJson::course);
     }
 
     ObjectNode of(Course course) {

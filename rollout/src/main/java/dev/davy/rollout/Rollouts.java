@@ -162,7 +162,7 @@ public final class Rollouts implements AutoCloseable {
                                 "Say that it is meant: davy rollout start "
                                         + endpoint
                                         + " --retry");
-                    return begun(drawn, who, why);
+                    return begun(drawn.with(drawn.rollout().becauseOf(why)), who, why);
                 });
     }
 

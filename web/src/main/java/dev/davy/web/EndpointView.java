@@ -6,6 +6,7 @@ import java.util.List;
 ///
 /// @param sentence the answer to the page's question
 /// @param details what qualifies it, a sentence each
+/// @param rollout the rollout that is under way, or ended lately, in a sentence; empty: none
 /// @param then what the bands show: "the hour before"
 public record EndpointView(
         Chrome chrome,
@@ -15,6 +16,7 @@ public record EndpointView(
         Lamp lamp,
         String sentence,
         List<String> details,
+        String rollout,
         Stretch stretch,
         String then,
         boolean empty,

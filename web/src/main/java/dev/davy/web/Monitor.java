@@ -6,6 +6,7 @@ import dev.davy.monitoring.Span;
 import dev.davy.monitoring.Window;
 import dev.davy.monitoring.Windows;
 import dev.davy.registry.Models;
+import dev.davy.rollout.RolloutDocuments;
 import dev.davy.serving.Arm;
 import dev.davy.serving.Endpoints;
 import dev.davy.serving.Origin;
@@ -31,6 +32,7 @@ final class Monitor {
 
     private final Endpoints endpoints;
     private final Models models;
+    private final RolloutDocuments rollouts;
     private final Windows windows;
     private final Feedbacks feedbacks;
     private final InstantSource clock;
@@ -38,11 +40,13 @@ final class Monitor {
     Monitor(
             Endpoints endpoints,
             Models models,
+            RolloutDocuments rollouts,
             Windows windows,
             Feedbacks feedbacks,
             InstantSource clock) {
         this.endpoints = endpoints;
         this.models = models;
+        this.rollouts = rollouts;
         this.windows = windows;
         this.feedbacks = feedbacks;
         this.clock = clock;
@@ -177,6 +181,7 @@ final class Monitor {
                 lamp,
                 sentence(lamp, window, stretch, shown.path("reason").asString("")),
                 details(name, window, from, now),
+                rollout(name, now),
                 stretch,
                 "the " + stretch.said() + " before",
                 window.isEmpty(),
@@ -228,6 +233,24 @@ final class Monitor {
                     .append(" and 99 % within ")
                     .append(Figures.millis(window.latency().quantile(0.99)));
         return said.append('.').toString();
+    }
+
+    private String rollout(String name, Instant now) {
+        var found = rollouts.brief(name);
+        if (found.isEmpty()) return "";
+        var rollout = found.get();
+        var since = Instant.parse(rollout.at("/state/since").asString());
+        if (rollout.path("over").asBoolean(false) && since.isBefore(now.minus(Duration.ofDays(1))))
+            return "";
+        var candidate = rollout.path("candidate").asString("");
+        var share = Figures.share(rollout.path("share").asDouble());
+        return switch (rollout.at("/state/is").asString("")) {
+            case "rolled-back" -> candidate + " was rolled back " + Figures.ago(since, now) + ".";
+            case "finished" -> candidate + " came live " + Figures.ago(since, now) + ".";
+            case "baking" -> candidate + " was promoted, and is still watched.";
+            case "paused" -> "The rollout of " + candidate + " is paused, and waits for you.";
+            default -> candidate + " is on its way to live, with " + share + " of the traffic.";
+        };
     }
 
     private List<String> details(String name, Window window, Instant from, Instant now) {

@@ -55,11 +55,12 @@ public final class Pages {
         this.endpoints = endpoints;
         this.tokens = tokens;
         this.clock = clock;
-        this.monitor = new Monitor(endpoints, models, windows, feedbacks, clock);
+        var documents = new RolloutDocuments(rollouts);
+        this.monitor = new Monitor(endpoints, models, documents, windows, feedbacks, clock);
         this.predictions = new Predictions(endpoints, feedbacks, log, clock);
         this.models = new ModelPages(models, endpoints, clock);
         this.jobs = new JobPages(jobs, clock);
-        this.rollouts = new RolloutPages(new RolloutDocuments(rollouts), clock);
+        this.rollouts = new RolloutPages(documents, clock);
         this.series = new Series(windows, events);
         this.content = new Content(log);
         this.live = new Live(windows);

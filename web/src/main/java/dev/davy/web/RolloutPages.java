@@ -193,7 +193,7 @@ final class RolloutPages {
                 new Count(
                         "Failed, so live answered",
                         Figures.count(requests.path("candidate-failed").asLong())));
-        counts.add(new Count("As a shadow", Figures.count(requests.path("shadow").asLong())));
+        counts.add(new Count("As a shadow", Figures.count(rollout.at("/shadow/asked").asLong())));
         return counts;
     }
 

@@ -25,7 +25,7 @@
       const answer = await fetch(asked.path, {
         method: "POST",
         headers: { "content-type": "application/json", accept: "application/json" },
-        body: JSON.stringify({ why: part("why").value, revision: asked.revision }),
+        body: JSON.stringify({ why: part("why").value.trim() || undefined, revision: asked.revision }),
       });
       if (answer.ok) {
         dialog.close();

@@ -32,7 +32,10 @@ final class LogCommand {
     int tail(
             @Option(names = "--follow", description = "wait for new ones") boolean follow,
             @Option(names = "--endpoint", paramLabel = "NAME") @Nullable String endpoint,
-            @Option(names = "--type", paramLabel = "TYPE", description = "prediction or feedback")
+            @Option(
+                            names = "--type",
+                            paramLabel = "TYPE",
+                            description = "prediction, shadow or feedback")
                     @Nullable String type,
             @Option(names = "--limit", paramLabel = "N", defaultValue = "20") int limit)
             throws IOException {
@@ -86,6 +89,12 @@ final class LogCommand {
             var confidence = Values.cell(record, "/decision/confidence");
             return confidence.isEmpty() ? answer : answer + "  " + confidence;
         }
+        if (Values.cell(record, "/type").equals("shadow"))
+            return record.has("failure")
+                    ? "failed: " + Values.cell(record, "/failure")
+                    : Values.cell(record, "/output")
+                            + ", where live said "
+                            + Values.cell(record, "/live");
         for (var name : new String[] {"truth", "judgement", "event", "cause"}) {
             var text = Values.cell(record, "/" + name);
             if (!text.isEmpty()) return name + " " + text;
@@ -97,7 +106,10 @@ final class LogCommand {
     int export(
             @Option(names = "--follow", description = "go on as new ones come") boolean follow,
             @Option(names = "--endpoint", paramLabel = "NAME") @Nullable String endpoint,
-            @Option(names = "--type", paramLabel = "TYPE", description = "prediction or feedback")
+            @Option(
+                            names = "--type",
+                            paramLabel = "TYPE",
+                            description = "prediction, shadow or feedback")
                     @Nullable String type,
             @Option(names = "--out", paramLabel = "FILE", description = "else standard output")
                     @Nullable Path out)

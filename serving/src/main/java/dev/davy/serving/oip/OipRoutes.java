@@ -226,7 +226,9 @@ public final class OipRoutes {
                 Json.object()
                         .put("records_lost", statistics.lost())
                         .put("blobs_sampled_away", statistics.blobsDropped())
-                        .put("answers_not_finite", statistics.notFinite()));
+                        .put("answers_not_finite", statistics.notFinite())
+                        .put("answered_instead", statistics.answeredInstead())
+                        .put("shadows_dropped", statistics.shadowsDropped()));
         return model;
     }
 

@@ -224,7 +224,10 @@ final class Gathering {
         var entity = entity(prediction.entity());
         entity.ifPresent(of -> lastOf.put(of, new Last(micros, era.first(), candidate, span)));
         var answered = answered(prediction);
-        boolean warm = ++warming[candidate ? CANDIDATE : LIVE] > WARMING;
+        warming[candidate ? CANDIDATE : LIVE]++;
+        // Arms are compared by their shares: what of one is left out must be left out of the other
+        // for as long, or the one that warms up first stands alone.
+        boolean warm = warming[LIVE] > WARMING && (share == 0 || warming[CANDIDATE] > WARMING);
         for (var each : held) {
             if (each.guard() instanceof Guard.Limit && !candidate) continue;
             if (each.cell() instanceof Millis millis) {

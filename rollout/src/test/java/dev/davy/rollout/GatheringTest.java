@@ -6,6 +6,7 @@ import dev.davy.rollout.Evidence.Seen;
 import dev.davy.serving.Origin;
 import dev.davy.serving.Prediction;
 import dev.davy.serving.feedback.Feedback;
+import dev.davy.stats.sequential.QuantileComparison;
 import dev.davy.stats.sequential.Stretch;
 import dev.davy.stats.sequential.Tally;
 import dev.davy.strict.Json;
@@ -225,6 +226,27 @@ class GatheringTest {
         var candidate = seen.times().getLast().candidate();
         assertThat(candidate.count()).isEqualTo(5);
         assertThat(candidate.quantile(1).getAsDouble()).isLessThan(2.1);
+    }
+
+    /// Or many requests of live, whose times have changed since it taught, would stand against none
+    /// of the candidate's, which looks as if it were worse.
+    @Test
+    void countsNoTimesUntilBothArmsAreWarm() {
+        var gathering = atTenPercent(new Guard.Latency("latency.p99", 0.99, 5, List.of(), false));
+        for (int i = 0; i < Gathering.WARMING; i++) give(gathering, new Logged(7, i, true));
+        for (int i = 0; i < 2_000; i++) give(gathering, new Logged(7, i, false));
+        assertThat(compared(gathering)).isEmpty();
+        give(gathering, new Logged(7, 2_000, true));
+        give(gathering, new Logged(7, 2_000, false));
+        var both = compared(gathering).getFirst();
+        assertThat(both.live().count()).isOne();
+        assertThat(both.candidate().count()).isOne();
+    }
+
+    private static List<QuantileComparison.Times> compared(Gathering gathering) {
+        return seen(gathering, new Watched("latency.p99", "")) instanceof Seen.Latencies(var times)
+                ? times.stream().filter(each -> each.share() > 0).toList()
+                : List.of();
     }
 
     @Test

@@ -146,7 +146,10 @@ final class RolloutFollower implements Follower {
 
     @Override
     public void commit(Handle handle) {
-        built.forEach((id, bytes) -> RolloutTable.putEvidence(handle, id, node, bytes));
+        // Of one that has ended meanwhile more is kept already.
+        built.forEach((id, bytes) -> {
+            if (active.containsKey(id)) RolloutTable.putEvidence(handle, id, node, bytes);
+        });
     }
 
     @Override

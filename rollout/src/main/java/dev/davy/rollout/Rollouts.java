@@ -209,8 +209,18 @@ public final class Rollouts implements AutoCloseable {
         if (course.rollout().over()) {
             running.remove(course.id());
             troubles.remove(course.id());
+            follower.of(course.id()).ifPresent(this::keepLast);
             follower.remove(course.id());
         }
+    }
+
+    /// What it was decided by, and not what was known some seconds before.
+    private void keepLast(Active active) {
+        var bytes = GatheringBytes.of(active.gathering);
+        database.write(handle -> {
+            RolloutTable.putEvidence(handle, active.course.id(), node, bytes);
+            return true;
+        });
     }
 
     /// What a person asks of the rollout that is under way.

@@ -85,11 +85,16 @@ final class Child {
 
     private static void serve(OnnxModel model, SocketChannel connection) {
         Session session = null;
+        boolean gaveWay = false;
         try (var exchange = new Exchange(connection)) {
             List<Tensor> inputs = List.of();
             while (true) {
                 exchange.receive();
                 long left = exchange.getLong();
+                if (exchange.getByte() != 0 && !gaveWay) {
+                    Background.giveWay();
+                    gaveWay = true;
+                }
                 inputs = exchange.getTensors(inputs);
                 try {
                     if (session == null) session = model.open();

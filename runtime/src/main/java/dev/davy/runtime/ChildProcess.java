@@ -52,9 +52,10 @@ final class ChildProcess implements AutoCloseable {
     ///
     /// @param memoryBytes what the model may take, above what the process needs
     /// @param within for how long to wait
+    /// @param urgent whether callers wait for it; otherwise all of it gives way
     /// @throws Problem `UNACCEPTABLE` when the model cannot be loaded, or kills the child in the
     ///   attempt; `UNAVAILABLE` when no child can be started
-    static ChildProcess start(Path model, long memoryBytes, Duration within) {
+    static ChildProcess start(Path model, long memoryBytes, Duration within, boolean urgent) {
         var library = Onnx.library();
         Process process;
         Path folder;
@@ -65,7 +66,7 @@ final class ChildProcess implements AutoCloseable {
             socket = SafePath.inside(folder, "s");
             var command = command(library, socket, model);
             if (limited && !Files.isExecutable(Path.of(SHELL))) limited = false;
-            process = launch(limited ? limited(memoryBytes, command) : command, folder);
+            process = launch(limited ? limited(memoryBytes, urgent, command) : command, folder);
         } catch (IOException e) {
             throw notStarted();
         }
@@ -110,15 +111,17 @@ final class ChildProcess implements AutoCloseable {
         return builder.start();
     }
 
-    /// By the shell, which can limit itself before it becomes the child. Low priority: whoever is
-    /// live comes first.
-    private static List<String> limited(long memoryBytes, List<String> command) {
+    /// By the shell, which can limit itself before it becomes the child. A model that is tried
+    /// gives way; one that answers callers does not, or on a busy machine it would look slower than
+    /// the same model in this process.
+    private static List<String> limited(long memoryBytes, boolean urgent, List<String> command) {
         var shell = new ArrayList<String>();
         shell.add(SHELL);
         shell.add("-c");
         shell.add(
                 "ulimit -c 0; ulimit -v \"$1\"; shift; "
-                        + "command -v nice >/dev/null && exec nice -n 10 \"$@\"; exec \"$@\"");
+                        + (urgent ? "" : "command -v nice >/dev/null && exec nice -n 10 \"$@\"; ")
+                        + "exec \"$@\"");
         shell.add("davy-model");
         shell.add(String.valueOf((BASE_BYTES + memoryBytes) >> 10));
         shell.addAll(command);

@@ -32,6 +32,7 @@ public final class Isolated implements Model {
     private final List<OutputForm> forms;
     private final boolean batches;
     private final Settings settings;
+    private final boolean urgent;
     private final Set<IsolatedSession> open = new HashSet<>();
     private @Nullable CompletableFuture<ChildProcess> child;
     private @Nullable ChildProcess running;
@@ -75,12 +76,14 @@ public final class Isolated implements Model {
             Signature signature,
             List<OutputForm> forms,
             boolean batches,
-            Settings settings) {
+            Settings settings,
+            boolean urgent) {
         this.file = file;
         this.signature = signature;
         this.forms = List.copyOf(forms);
         this.batches = batches;
         this.settings = settings;
+        this.urgent = urgent;
     }
 
     /// Starts a child with the model of a tried bundle.
@@ -99,7 +102,8 @@ public final class Isolated implements Model {
                         report.signature(),
                         Onnx.forms(report.signature(), bundle.batch(), Set.of()),
                         report.batches(),
-                        settings);
+                        settings,
+                        true);
         model.child(System.nanoTime() + settings.startWithin().toNanos());
         return model;
     }
@@ -108,7 +112,7 @@ public final class Isolated implements Model {
     static Isolated raw(Bundle bundle, Settings settings) {
         var signature = bundle.signature();
         var forms = signature.outputs().stream().map(o -> new OutputForm(o, false, false)).toList();
-        return new Isolated(bundle.model(), signature, forms, false, settings);
+        return new Isolated(bundle.model(), signature, forms, false, settings, false);
     }
 
     @Override
@@ -164,7 +168,9 @@ public final class Isolated implements Model {
 
     private void start(CompletableFuture<ChildProcess> coming) {
         try {
-            var started = ChildProcess.start(file, settings.memoryBytes(), settings.startWithin());
+            var started =
+                    ChildProcess.start(
+                            file, settings.memoryBytes(), settings.startWithin(), urgent);
             boolean late;
             synchronized (this) {
                 late = closed;

@@ -21,6 +21,7 @@ final class IsolatedSession implements Session {
     private @Nullable Exchange exchange;
     private List<Tensor> outputs = List.of();
     private long wayNanos;
+    private boolean givesWay;
 
     IsolatedSession(Isolated model, List<OutputForm> forms) {
         this.model = model;
@@ -61,6 +62,7 @@ final class IsolatedSession implements Session {
                             : deadlineNanos - System.nanoTime();
             connected.begin();
             connected.putLong(left);
+            connected.putByte(givesWay ? 1 : 0);
             connected.putTensors(inputs);
             connected.send();
             connected.receive();
@@ -87,6 +89,11 @@ final class IsolatedSession implements Session {
     @Override
     public long wayNanos() {
         return wayNanos;
+    }
+
+    @Override
+    public void giveWay() {
+        givesWay = true;
     }
 
     private Exchange connected(long deadlineNanos) {

@@ -26,6 +26,10 @@ public interface Session extends AutoCloseable {
         return 0;
     }
 
+    /// From the next run on, the model gives way to all that is more urgent on this machine, where
+    /// it runs in a child process. A thread of this process does so by itself.
+    default void giveWay() {}
+
     @Override
     void close();
 }

@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
@@ -84,6 +86,37 @@ class IsolatedTest {
             var output = session.run(List.of(Tensor.ofBytes(new long[] {4}, elements)), NEVER);
             assertThat(output.getFirst().bytes()).isDeepEqualTo(elements);
         }
+    }
+
+    /// Compared with the same model in this process, one that gives way would look slower.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void isAsUrgentAsThisProcessUnlessItIsToldToGiveWay() throws IOException {
+        var before = children();
+        try (var model = open(relu());
+                var session = model.open();
+                var shadow = model.open()) {
+            session.run(List.of(floats(1, 0)), NEVER);
+            var child = children().stream().filter(each -> !before.contains(each)).findFirst();
+            int ours = nice(Path.of("/proc/thread-self"));
+            assertThat(nices(child.orElseThrow())).containsOnly(ours);
+            shadow.giveWay();
+            shadow.run(List.of(floats(1, 0)), NEVER);
+            assertThat(nices(child.orElseThrow())).containsOnly(ours, Math.max(ours, 10));
+        }
+    }
+
+    private static List<Integer> nices(ProcessHandle process) throws IOException {
+        var nices = new ArrayList<Integer>();
+        try (var tasks = Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (var task : tasks) nices.add(nice(task));
+        }
+        return nices;
+    }
+
+    private static int nice(Path task) throws IOException {
+        var stat = Files.readString(task.resolve("stat"));
+        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]);
     }
 
     @Test

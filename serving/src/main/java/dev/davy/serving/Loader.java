@@ -143,6 +143,7 @@ final class Loader {
                         inProcess,
                         report.running().toNanos());
         if (inProcess) Pace.measure(loaded);
+        else if (isolated) Pace.warm(loaded);
         return loaded;
     }
 

@@ -14,6 +14,11 @@ final class Pace {
 
     private static final int RUNS = 30;
 
+    /// After so many the child has compiled all that a run goes through.
+    private static final int WARM_RUNS = 3_000;
+
+    private static final long WARM_NANOS = 500_000_000;
+
     /// A slow model shows itself long before all runs are done.
     private static final long MOST_NANOS = 30_000_000;
 
@@ -34,6 +39,21 @@ final class Pace {
             model.measured(took[runs / 2]);
         } catch (Problem refused) {
             // What the trial measured stands.
+        } finally {
+            inputs.forEach(Tensor::close);
+        }
+    }
+
+    /// What a child process compiles in its first runs, and loads, is no time of the model: it is
+    /// run on zeros for a moment before it is compared with one that has run for days.
+    static void warm(LoadedModel model) {
+        var inputs = zeros(model);
+        try (var session = model.model().open()) {
+            long until = System.nanoTime() + WARM_NANOS;
+            for (int i = 0; i < WARM_RUNS && System.nanoTime() - until < 0; i++)
+                session.run(inputs, until + WARM_NANOS);
+        } catch (Problem refused) {
+            // A model that refuses zeros, or takes too long, warms up on what callers send.
         } finally {
             inputs.forEach(Tensor::close);
         }

@@ -1,6 +1,7 @@
 package dev.davy.serving;
 
 import dev.davy.runtime.Answer;
+import dev.davy.runtime.Background;
 import dev.davy.runtime.Datatype;
 import dev.davy.runtime.Session;
 import dev.davy.runtime.Tensor;
@@ -219,7 +220,10 @@ final class Shadows implements AutoCloseable {
         try {
             var model = arm.program().only().orElseThrow();
             var session = sessions.remove(model);
-            if (session == null) session = model.model().open();
+            if (session == null) {
+                session = model.model().open();
+                session.giveWay();
+            }
             try {
                 long way = session.wayNanos();
                 var outputs = session.run(tensors, until);

@@ -1,6 +1,6 @@
 package dev.davy.serving.reading;
 
-import dev.davy.serving.Background;
+import dev.davy.runtime.Background;
 import dev.davy.storage.Cursor;
 import dev.davy.storage.Database;
 import dev.davy.storage.Log;

@@ -1,18 +1,14 @@
-package dev.davy.serving;
+package dev.davy.runtime;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Lets a thread give way to all others.
 ///
 /// Java's own thread priorities do nothing on Linux without privileges of the whole process, though
 /// anybody may lower those of a thread.
 public final class Background {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Background.class);
-
     /// `PRIO_PROCESS` of `sys/resource.h`. On Linux, and there alone, it means one thread.
     private static final int WHICH = 0;
 
@@ -37,12 +33,10 @@ public final class Background {
                             ValueLayout.JAVA_INT,
                             ValueLayout.JAVA_INT,
                             ValueLayout.JAVA_INT);
-            int failed =
-                    (int) linker.downcallHandle(address, of).invokeExact(WHICH, THIS_THREAD, NICE);
-            if (failed != 0) LOGGER.debug("the priority of a thread could not be lowered");
+            // A failure only costs some smoothness, and so does what is caught.
+            int _ = (int) linker.downcallHandle(address, of).invokeExact(WHICH, THIS_THREAD, NICE);
         } catch (Throwable refused) {
-            // Without native access, or on an unusual C library: it only costs some smoothness.
-            LOGGER.debug("the priority of a thread could not be lowered", refused);
+            // Without native access, or on an unusual C library.
         }
     }
 }

@@ -52,6 +52,9 @@ public final class Endpoints implements AutoCloseable {
     private final Loader loader;
     private final Assembler assembler;
     private final Object changing = new Object();
+
+    /// Loading a model takes long: whoever changes another endpoint does not wait for it.
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
     private final Map<String, String> unavailable = new ConcurrentHashMap<>();
     private final List<Consumer<LoadedModel>> closing = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<Endpoint, Shape>> checks = new CopyOnWriteArrayList<>();
@@ -167,7 +170,7 @@ public final class Endpoints implements AutoCloseable {
     ///
     /// @param dryRun says what would be done, and does not
     public Applied apply(Endpoint endpoint, String who, String why, boolean dryRun) {
-        synchronized (changing) {
+        synchronized (lock(endpoint.name())) {
             var before = database.read(handle -> EndpointTable.find(handle, endpoint.name()));
             if (before.isPresent() && before.get().declaration().equals(endpoint.source()))
                 return new Applied("Endpoint", endpoint.name(), "unchanged", List.of());
@@ -221,7 +224,7 @@ public final class Endpoints implements AutoCloseable {
     /// @throws Problem CONFLICT `candidate-on-its-way` while a candidate stands beside live
     public void switchLive(
             String name, Optional<String> component, String reference, String who, String why) {
-        synchronized (changing) {
+        synchronized (lock(name)) {
             var before = stored(name);
             if (before.beside().isPresent()) throw onItsWay(name);
             var endpoint = read(before.declaration());
@@ -297,7 +300,7 @@ public final class Endpoints implements AutoCloseable {
     /// @return the epoch of the new routing
     /// @throws Problem UNACCEPTABLE when it can't be loaded or does not fit the endpoint's callers
     public long beside(String name, Beside beside, Change change) {
-        synchronized (changing) {
+        synchronized (lock(name)) {
             var before = stored(name);
             var endpoint = read(before.declaration());
             for (var component : beside.versions().keySet())
@@ -312,7 +315,7 @@ public final class Endpoints implements AutoCloseable {
     /// @return the epoch of the new routing
     /// @throws Problem CONFLICT `no-candidate`
     public long promote(String name, Change change) {
-        synchronized (changing) {
+        synchronized (lock(name)) {
             var before = stored(name);
             var beside = before.beside().orElseThrow(() -> noCandidate(name));
             var live = new LinkedHashMap<>(before.live());
@@ -329,7 +332,7 @@ public final class Endpoints implements AutoCloseable {
     /// @return the epoch of the new routing
     /// @throws Problem CONFLICT `no-candidate`
     public long rollBack(String name, Change change) {
-        synchronized (changing) {
+        synchronized (lock(name)) {
             var before = stored(name);
             if (before.beside().isEmpty() && before.kept().isEmpty()) throw noCandidate(name);
             var after =
@@ -346,7 +349,7 @@ public final class Endpoints implements AutoCloseable {
     /// @param keep whether what was live before stays warm
     /// @return the epoch of the new routing
     public long settle(String name, boolean keep, Change change) {
-        synchronized (changing) {
+        synchronized (lock(name)) {
             var before = stored(name);
             var after = before.next().live(before.live(), false);
             return change(keep ? after : after.kept(Map.of()), "settled", change);
@@ -370,7 +373,7 @@ public final class Endpoints implements AutoCloseable {
 
     /// Loads an endpoint again that was unloaded.
     public void load(String name, String who) {
-        synchronized (changing) {
+        synchronized (lock(name)) {
             Stored after;
             Routing routing;
             try {
@@ -392,7 +395,7 @@ public final class Endpoints implements AutoCloseable {
 
     /// Takes an endpoint out of memory; it stays known, and callers are told that it is not ready.
     public void unload(String name, String who) {
-        synchronized (changing) {
+        synchronized (lock(name)) {
             var before = stored(name);
             if (!before.loaded()) return;
             change(before.next().loaded(false), "unloaded", Change.by(who, ""));
@@ -401,18 +404,25 @@ public final class Endpoints implements AutoCloseable {
 
     /// Deletes an endpoint. Its predictions stay in the log.
     public void delete(String name, String who, String why) {
-        synchronized (changing) {
+        synchronized (lock(name)) {
             stored(name);
             database.write(handle -> {
                 EndpointTable.delete(handle, name);
                 record(handle, name, "deleted", Change.by(who, why), Json.object());
                 return true;
             });
-            var before = table.route(name);
-            table = table.without(name);
-            unavailable.remove(name);
+            Optional<Routing> before;
+            synchronized (changing) {
+                before = table.route(name);
+                table = table.without(name);
+                unavailable.remove(name);
+            }
             before.ifPresent(routing -> retire(models(routing)));
         }
+    }
+
+    private Object lock(String name) {
+        return locks.computeIfAbsent(name, _ -> new Object());
     }
 
     private Stored stored(String name) {

@@ -105,7 +105,15 @@ final class Shadows implements AutoCloseable {
         put(new Waiting(routing, arm, by, id, Instant.now(), entity, new Input.OfRow(row), live));
     }
 
-    /// Live has answered a row of tensors.
+    /// Whether a call's row that was answered is to be asked of a shadow.
+    static boolean wants(TensorCall call, int place) {
+        var arm = call.routing.shadow();
+        return arm != null
+                && call.arm.role() == Arm.Role.LIVE
+                && chosen(arm, call.ids[2 * place], call.ids[2 * place + 1]);
+    }
+
+    /// Live has answered a row of tensors that the shadow [#wants].
     ///
     /// @param index its row in them; -1: all of them are its own
     void answered(
@@ -117,10 +125,9 @@ final class Shadows implements AutoCloseable {
             Answer answer,
             long nanos) {
         var arm = call.routing.shadow();
-        if (arm == null || call.arm.role() != Arm.Role.LIVE) return;
+        if (arm == null) return;
         long high = call.ids[2 * place];
         long low = call.ids[2 * place + 1];
-        if (!chosen(arm, high, low)) return;
         if (waiting.get() >= MOST_WAITING || bytes.get() >= MOST_BYTES) {
             call.routing.statistics().shadowDropped();
             return;

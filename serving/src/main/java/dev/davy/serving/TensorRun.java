@@ -251,20 +251,16 @@ final class TensorRun implements AutoCloseable {
     }
 
     private void shadowed(List<Tensor> inputs, long nanosEach) {
+        var shadows = predictor.shadows();
         int at = 0;
         for (var call : calls)
-            for (int i = 0; i < call.rows; i++)
-                predictor
-                        .shadows()
-                        .answered(
-                                call,
-                                i,
-                                inputs,
-                                model.byRow() ? call.first + i : -1,
-                                recorder.logged(call.routing, recorder.entity(call, inputs, i))
-                                        .orElse(null),
-                                answers.get(at++),
-                                nanosEach);
+            for (int i = 0; i < call.rows; i++, at++) {
+                if (!Shadows.wants(call, i)) continue;
+                int row = model.byRow() ? call.first + i : -1;
+                var entity = recorder.logged(call.routing, recorder.entity(call, inputs, row));
+                shadows.answered(
+                        call, i, inputs, row, entity.orElse(null), answers.get(at), nanosEach);
+            }
     }
 
     private static void answer(

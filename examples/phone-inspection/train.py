@@ -5,6 +5,7 @@
     ./davy demo --write-photos phones/calibrate --seed 2 --photos  6000
     ./davy demo --write-photos phones/test      --seed 3 --photos 10000
     python train.py --photos phones --out models/scratch
+    python train.py --photos phones --out models/early --first 2000
 
 Training sees more scratches than the belt does. The two sets that follow have the belt's own share, each from
 another factory (another seed): one for the temperature and the share, by which the confidence becomes a frequency;
@@ -32,10 +33,11 @@ DEPTHS = ["hairline", "fine", "clear", "gouge"]
 class Photos:
     """One folder that `davy demo --write-photos` wrote."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, first: int | None = None):
         with open(folder / "photos.csv", newline="") as table:
             rows = list(csv.DictReader(table))
         pixels = np.fromfile(folder / "photos.grey", dtype=np.uint8).reshape(len(rows), 1, SIDE, SIDE)
+        rows, pixels = rows[:first], pixels[:first]
         self.pixels = torch.from_numpy(pixels)
         self.truth = torch.tensor([CLASSES.index(row["truth"]) for row in rows])
         self.depth = np.array([row["depth"] for row in rows])
@@ -195,9 +197,10 @@ def main():
     parser.add_argument("--photos", type=Path, required=True, help="with the folders train, calibrate and test")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "models" / "scratch")
     parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--first", type=int, help="learn from so many photos only (all)")
     given = parser.parse_args()
     torch.use_deterministic_algorithms(True)
-    net = trained(Photos(given.photos / "train"), given.epochs)
+    net = trained(Photos(given.photos / "train", given.first), given.epochs)
     belt = Photos(given.photos / "calibrate")
     calibrated(net, belt)
     model = written(net, given.out)

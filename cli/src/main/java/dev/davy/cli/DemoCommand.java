@@ -5,13 +5,20 @@ import dev.davy.demo.Pace;
 import dev.davy.demo.Traffic;
 import dev.davy.demo.phones.Conditions;
 import dev.davy.demo.phones.Factory;
+import dev.davy.demo.phones.NewVersions;
 import dev.davy.demo.phones.PhoneInspection;
+import dev.davy.demo.phones.PhoneInspection.Version;
 import dev.davy.demo.phones.TrainingFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -32,6 +39,9 @@ final class DemoCommand implements Callable<Integer> {
 
     /// So that the charts have something to begin with.
     private static final Duration BEFORE = Duration.ofMinutes(20);
+
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
     private final Connection connection;
 
@@ -55,6 +65,11 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "another seed, other phones (2026)")
     private long seed = SEED;
+
+    @Option(
+            names = "--no-rollouts",
+            description = "no new versions of the model come while you watch")
+    private boolean noRollouts;
 
     @Option(
             names = "--write-photos",
@@ -116,17 +131,32 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private Showing.Shown factory(Door door, Conditions conditions) {
-        PhoneInspection.prepare(door);
+        var versions =
+                PhoneInspection.prepare(
+                        door, noRollouts ? List.of(Version.BETTER) : List.of(Version.values()));
         var source = new PhoneInspection(new Factory(seed), () -> conditions);
         var pace = new Pace(conditions.phonesPerSecond());
         var traffic = Traffic.start(door, source, pace, BEFORE, InstantSource.system());
+        var more = new ArrayList<String>();
+        more.add("Three lines, a camera on each; a model looks at every phone,");
+        more.add("inspectors check what it calls scratched, a lab finds out the truth later.");
+        if (!noRollouts) {
+            more.add(
+                    "In a minute a better version of the model begins to come live, in about five");
+            more.add("minutes it is, and then a bad one is tried. What happens is said here.");
+            NewVersions.start(door, versions.get(1), versions.get(2), this::tell);
+        }
         return new Showing.Shown(
                 traffic,
                 "/endpoints/" + PhoneInspection.ENDPOINT,
                 "A phone factory is at work. Look at it here:",
-                List.of(
-                        "Three lines, a camera on each; the model scratch/1 looks at every phone,",
-                        "inspectors check what it calls scratched, a lab finds out the truth later."),
+                more,
                 "davy log tail --server " + door.server());
+    }
+
+    private void tell(String line) {
+        if (connection.json()) return;
+        var now = LocalTime.now(ZoneId.systemDefault()).format(CLOCK);
+        connection.terminal().line("    " + now + "  " + Terminal.clean(line));
     }
 }

@@ -24,6 +24,26 @@ public final class PhoneInspection implements Source {
     // A zip holds no earlier time; with this one the same files are the same bytes.
     private static final LocalDateTime ALWAYS = LocalDateTime.of(1980, 1, 1, 0, 0);
 
+    private static final String WHY = "?why=" + Door.encoded("the phone factory of davy demo");
+
+    /// What has been made of the model so far.
+    public enum Version {
+        /// Learnt from few photos, and misses two scratches of three.
+        EARLY("early", "early"),
+        /// Learnt from many.
+        BETTER("scratch", "scratch"),
+        /// The same network as the better one, fed wrongly.
+        CARELESS("careless", "scratch");
+
+        private final String descriptor;
+        private final String network;
+
+        Version(String descriptor, String network) {
+            this.descriptor = "models/" + descriptor + "/model.yaml";
+            this.network = "models/" + network + "/";
+        }
+    }
+
     private final Factory factory;
     private final Supplier<Conditions> conditions;
 
@@ -33,33 +53,48 @@ public final class PhoneInspection implements Source {
         this.conditions = conditions;
     }
 
-    /// Pushes the model with its reference, and creates the endpoint; what is there already stays.
-    public static void prepare(Door door) {
-        var versions = "/api/v1/models/" + MODEL + "/versions";
-        var why = "?why=" + Door.encoded("the phone factory of davy demo");
-        var kept = door.send("POST", versions + why, "application/zip", bundle());
-        door.send(
-                "PUT",
-                versions + "/" + kept.path("version").asInt(1) + "/reference",
-                "text/csv",
-                file("models/scratch/reference.csv"));
-        door.send("POST", "/api/v1/apply" + why, "application/yaml", file("endpoint.yaml"));
+    /// Pushes the models with their references, and creates the endpoint; what is there already
+    /// stays.
+    ///
+    /// @param versions of the model, the first of them is live
+    /// @return where they are, `scratch/1`; in another order where a folder is used again
+    public static List<String> prepare(Door door, List<Version> versions) {
+        var addresses = versions.stream().map(version -> push(door, version)).toList();
+        door.send("POST", "/api/v1/apply" + WHY, "application/yaml", file("endpoint.yaml"));
+        return addresses;
     }
 
-    private static byte[] bundle() {
+    private static String push(Door door, Version version) {
+        var versions = "/api/v1/models/" + MODEL + "/versions";
+        int kept =
+                door.send("POST", versions + WHY, "application/zip", bundle(version))
+                        .path("version")
+                        .asInt(1);
+        door.send(
+                "PUT",
+                versions + "/" + kept + "/reference",
+                "text/csv",
+                file(version.network + "reference.csv"));
+        return MODEL + "/" + kept;
+    }
+
+    private static byte[] bundle(Version version) {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
-            for (var name : List.of("model.yaml", "model.onnx")) {
-                var entry = new ZipEntry(name);
-                entry.setTimeLocal(ALWAYS);
-                zip.putNextEntry(entry);
-                zip.write(file("models/scratch/" + name));
-                zip.closeEntry();
-            }
+            write(zip, "model.yaml", version.descriptor);
+            write(zip, "model.onnx", version.network + "model.onnx");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    private static void write(ZipOutputStream zip, String name, String from) throws IOException {
+        var entry = new ZipEntry(name);
+        entry.setTimeLocal(ALWAYS);
+        zip.putNextEntry(entry);
+        zip.write(file(from));
+        zip.closeEntry();
     }
 
     /// A file of `examples/phone-inspection`, which the build puts beside this class.

@@ -18,6 +18,8 @@ final class Bench {
                     new Sequential(),
                     new Alarms(),
                     new Rollouts(),
+                    new Switches(),
+                    new EqualRollouts(),
                     new GeneratorCheck());
 
     private Bench() {}

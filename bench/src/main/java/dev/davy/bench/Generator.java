@@ -74,10 +74,12 @@ abstract class Generator implements AutoCloseable {
         private final Replies replies = new Replies();
         private @org.jspecify.annotations.Nullable ChannelHandlerContext context;
         long due;
+        long sent;
         boolean busy;
 
         void send(long due) {
             this.due = due;
+            sent = System.nanoTime();
             busy = true;
             bytes.readerIndex(0);
             var context = java.util.Objects.requireNonNull(this.context);
@@ -104,6 +106,11 @@ abstract class Generator implements AutoCloseable {
                 throw new IllegalStateException("more replies than requests on one connection");
             busy = false;
             replied(this, replies.good() > good, System.nanoTime());
+        }
+
+        /// Which version gave the last answer, as it says itself.
+        String version() {
+            return replies.version();
         }
 
         void disconnect() throws InterruptedException {

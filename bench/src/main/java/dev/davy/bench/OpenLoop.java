@@ -18,7 +18,8 @@ final class OpenLoop extends Generator {
     private final Histogram nanos = Load.histogram();
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private final double nanosBetween;
-    private final long total;
+    private final Heard heard;
+    private long total;
     private long start;
     private long sent;
     private long answered;
@@ -26,8 +27,16 @@ final class OpenLoop extends Generator {
     private long failures;
     private boolean over;
 
-    private OpenLoop(byte[] request, double rate, Duration measured) {
+    /// Hears of every answer, on the load thread.
+    interface Heard {
+        /// @param sent when the request left, in the nanoseconds of [System#nanoTime]
+        /// @param version what the answer's `davy-version` says; empty if it says nothing
+        void answer(long sent, long replied, boolean good, String version);
+    }
+
+    private OpenLoop(byte[] request, double rate, Duration measured, Heard heard) {
         super(request);
+        this.heard = heard;
         nanosBetween = 1e9 / rate;
         total = Math.round(measured.toNanos() / nanosBetween);
     }
@@ -35,11 +44,35 @@ final class OpenLoop extends Generator {
     /// Sends `rate` requests per second for `measured` over so many connections.
     static Load run(int port, byte[] request, int connections, double rate, Duration measured)
             throws InterruptedException {
-        try (var it = new OpenLoop(request, rate, measured)) {
+        try (var it = new OpenLoop(request, rate, measured, (_, _, _, _) -> {})) {
             it.connect(port, connections);
             it.loop.execute(it::begin);
             it.done.await();
             return new Load(it.good, it.failures, measured.toNanos() / 1e9, it.nanos);
+        }
+    }
+
+    /// The same until [#stop], or for `most`.
+    static OpenLoop start(
+            int port, byte[] request, int connections, double rate, Duration most, Heard heard)
+            throws InterruptedException {
+        var it = new OpenLoop(request, rate, most, heard);
+        it.connect(port, connections);
+        it.loop.execute(it::begin);
+        return it;
+    }
+
+    /// Sends nothing more, waits for what is under way, and tells.
+    Load stop() throws InterruptedException {
+        try (this) {
+            loop.execute(() -> {
+                if (over) return;
+                total = sent;
+                if (answered == total) finish();
+                else loop.schedule(this::giveUp, PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+            });
+            done.await();
+            return new Load(good, failures, (System.nanoTime() - start) / 1e9, nanos);
         }
     }
 
@@ -73,6 +106,7 @@ final class OpenLoop extends Generator {
     void replied(Connection connection, boolean ok, long now) {
         if (over) return;
         record(now - connection.due);
+        heard.answer(connection.sent, now, ok, connection.version());
         if (ok) good++;
         else failures++;
         idle.add(connection);

@@ -4,10 +4,13 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /// Cuts the bytes of one keep-alive connection into HTTP/1.1 replies and looks at nothing but the
-/// status and the `content-length`: a load generator must be lighter than what it loads.
+/// status, the `content-length` and the `davy-version`: a load generator must be lighter than what
+/// it loads.
 final class Replies {
     private static final byte[] CONTENT_LENGTH =
             "content-length:".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] VERSION =
+            "davy-version:".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final int STATUS_AT = "HTTP/1.1 ".length();
 
     private byte[] held = new byte[8 * 1024];
@@ -15,6 +18,8 @@ final class Replies {
     private int bodyLength;
     private long good;
     private long bad;
+    private String version = "";
+    private byte[] versionBytes = new byte[0];
 
     /// Takes what arrived; returns how many replies it completed.
     int accept(ByteBuf arrived) {
@@ -50,6 +55,11 @@ final class Replies {
         return bad;
     }
 
+    /// What the last reply that had one said in `davy-version`; empty before.
+    String version() {
+        return version;
+    }
+
     /// Where the body begins, -1 if the head is not complete; sets `bodyLength`.
     private int bodyAt(int from) {
         byte[] a = held;
@@ -63,18 +73,29 @@ final class Replies {
                 bodyLength = found;
                 return i + 1;
             }
-            if ((a[lineStart] | 0x20) == 'c' && isContentLength(lineStart))
+            if ((a[lineStart] | 0x20) == 'c' && is(CONTENT_LENGTH, lineStart))
                 found = number(lineStart + CONTENT_LENGTH.length);
+            if ((a[lineStart] | 0x20) == 'd' && is(VERSION, lineStart))
+                version(lineStart + VERSION.length, i);
             lineStart = i + 1;
         }
         return -1;
     }
 
-    private boolean isContentLength(int at) {
-        if (at + CONTENT_LENGTH.length >= length) return false;
-        for (int i = 0; i < CONTENT_LENGTH.length; i++)
-            if ((held[at + i] | 0x20) != (CONTENT_LENGTH[i] | 0x20)) return false;
+    private boolean is(byte[] name, int at) {
+        if (at + name.length >= length) return false;
+        for (int i = 0; i < name.length; i++)
+            if ((held[at + i] | 0x20) != (name[i] | 0x20)) return false;
         return true;
+    }
+
+    /// Most replies come from the version that the last came from: then nothing is made.
+    private void version(int from, int lineEnd) {
+        while (held[from] == ' ') from++;
+        int end = held[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
+        if (Arrays.equals(held, from, end, versionBytes, 0, versionBytes.length)) return;
+        versionBytes = Arrays.copyOfRange(held, from, end);
+        version = new String(versionBytes, java.nio.charset.StandardCharsets.ISO_8859_1);
     }
 
     private int number(int at) {

@@ -14,7 +14,11 @@ final class Requests {
     private Requests() {}
 
     static byte[] mlpJson() {
-        return json("mlp", "x", "[1,20]", drawn(20));
+        return mlpJson("mlp");
+    }
+
+    static byte[] mlpJson(String endpoint) {
+        return json(endpoint, "x", "[1,20]", drawn(20));
     }
 
     static byte[] cnnJson() {

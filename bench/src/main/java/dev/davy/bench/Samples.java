@@ -23,8 +23,21 @@ final class Samples {
         return of(name).length;
     }
 
+    double sum(String name) {
+        return Arrays.stream(of(name)).sum();
+    }
+
     double max(String name) {
         return Arrays.stream(of(name)).max().orElse(Double.NaN);
+    }
+
+    /// The smallest value that so many are not above; NaN if there is none.
+    double quantile(String name, double level) {
+        var sorted = of(name);
+        Arrays.sort(sorted);
+        return sorted.length == 0
+                ? Double.NaN
+                : sorted[Math.max(0, (int) Math.ceil(level * sorted.length) - 1)];
     }
 
     /// The median over the rounds of one figure divided by another: what was measured side by side

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,9 @@ final class ServerProcess implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(2);
     // Linux counts CPU time in hundredths of a second for programs that ask, on every machine.
     private static final double TICKS_PER_SECOND = 100;
+
+    /// How Vert.x calls them, as Linux cuts it.
+    private static final String EVENT_LOOP = "vert.x-e";
 
     private final Process process;
     private final int port;
@@ -82,10 +86,57 @@ final class ServerProcess implements AutoCloseable {
 
     /// CPU time that the server has used so far, in seconds over all cores.
     double cpuSeconds() throws IOException {
-        var stat = Files.readString(Path.of("/proc", Long.toString(jvm()), "stat"));
+        return cpuSeconds(jvm());
+    }
+
+    private static double cpuSeconds(long pid) throws IOException {
+        var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
         // The name, in parentheses, may hold anything; the 14th and 15th field are user and system.
         var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    }
+
+    /// CPU time of the server and of all processes that it has started and that still live, by
+    /// process, in seconds.
+    Map<Long, Double> cpuSecondsByProcess() {
+        var seconds = new java.util.HashMap<Long, Double>();
+        for (var each :
+                Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList())
+            try {
+                seconds.put(each.pid(), cpuSeconds(each.pid()));
+            } catch (IOException ended) {
+                // It is in no sum before or after.
+            }
+        return seconds;
+    }
+
+    /// CPU time of the server's event loops, in seconds.
+    double eventLoopSeconds() throws IOException {
+        long nanos = 0;
+        for (var thread : threads(jvm()))
+            if (thread.name().startsWith(EVENT_LOOP)) nanos += thread.nanos();
+        if (nanos == 0) throw new Unmeasurable("The server has no thread " + EVENT_LOOP + "….");
+        return nanos / 1e9;
+    }
+
+    private record Running(String name, long nanos) {}
+
+    /// Linux counts the time of each thread in nanoseconds.
+    private static List<Running> threads(long pid) throws IOException {
+        var threads = new ArrayList<Running>();
+        try (var folders = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (var folder : folders)
+                try {
+                    var nanos = Files.readString(folder.resolve("schedstat")).split(" ")[0];
+                    var name = Files.readString(folder.resolve("comm")).strip();
+                    threads.add(new Running(name, Long.parseLong(nanos)));
+                } catch (IOException ended) {
+                    // A thread that ended meanwhile is in no sum before or after.
+                }
+        } catch (java.nio.file.NoSuchFileException gone) {
+            return List.of();
+        }
+        return threads;
     }
 
     /// Resident memory now, in megabytes of 10^6 bytes.

@@ -13,6 +13,7 @@ class RepliesTest {
             HTTP/1.1 200 OK\r
             Content-Length: 5\r
             davy-arm: champion\r
+            Davy-Version: mlp/2\r
             \r
             a\r
             \r
@@ -39,6 +40,7 @@ class RepliesTest {
             assertThat(complete).as("cut at %d", cut).isEqualTo(3);
             assertThat(replies.good()).as("cut at %d", cut).isEqualTo(2);
             assertThat(replies.bad()).as("cut at %d", cut).isEqualTo(1);
+            assertThat(replies.version()).as("cut at %d", cut).isEqualTo("mlp/2");
         }
     }
 

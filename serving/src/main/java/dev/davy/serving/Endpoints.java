@@ -55,6 +55,7 @@ public final class Endpoints implements AutoCloseable {
 
     /// Loading a model takes long: whoever changes another endpoint does not wait for it.
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
+
     private final Map<String, String> unavailable = new ConcurrentHashMap<>();
     private final List<Consumer<LoadedModel>> closing = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<Endpoint, Shape>> checks = new CopyOnWriteArrayList<>();

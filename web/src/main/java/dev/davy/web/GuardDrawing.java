@@ -117,8 +117,8 @@ public record GuardDrawing(
         return guard.has("needed") && guard.path("verdict").asString("").equals("too-early")
                 ? said
                         + " About "
-                        + Figures.count(guard.path("needed").asLong())
-                        + " requests more will tell."
+                        + Figures.of(guard.path("needed").asLong(), "request")
+                        + " more will tell."
                 : said;
     }
 

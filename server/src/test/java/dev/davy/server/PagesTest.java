@@ -256,6 +256,9 @@ class PagesTest {
             var page = browser.page(context);
             for (var path : List.of("/", "/endpoints/loan-approval?last=6h")) {
                 page.navigate(at(path));
+                // A page is loaded before the browser has told when it painted.
+                page.waitForFunction(
+                        "performance.getEntriesByName('first-contentful-paint').length > 0");
                 var paint =
                         page.evaluate(
                                 "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1");

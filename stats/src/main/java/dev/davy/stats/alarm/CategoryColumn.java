@@ -77,15 +77,7 @@ public final class CategoryColumn implements Column {
     @Override
     public List<Departure> tests(Pool pool) {
         var tests = new ArrayList<Departure>();
-        tests.add(
-                Departure.ofCount(
-                        "missing",
-                        pool.missing(),
-                        pool.rows(),
-                        pool,
-                        missing,
-                        OF_MISSING,
-                        LEAST_CHANGE));
+        tests.add(Departure.ofMissing(pool, missing));
         if (pool.present() == 0) return tests;
         for (int i = 0; i < baselines.size(); i++)
             tests.add(

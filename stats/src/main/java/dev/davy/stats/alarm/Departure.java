@@ -42,6 +42,18 @@ record Departure(String what, double p, double effect, double error, double part
                 least);
     }
 
+    /// Of the share of missing values, the same for columns of every kind.
+    static Departure ofMissing(Pool pool, Baseline baseline) {
+        return ofCount(
+                "missing",
+                pool.missing(),
+                pool.rows(),
+                pool,
+                baseline,
+                Column.OF_MISSING,
+                Column.LEAST_CHANGE);
+    }
+
     /// Of a share, against the reference's: exact given both counts together, a tie counted half
     /// (mid-p, Lancaster 1961); and where shares wobble, by that too.
     static Departure ofCount(

@@ -141,15 +141,7 @@ public final class NumberColumn implements Column {
     @Override
     public List<Departure> tests(Pool pool) {
         var tests = new ArrayList<Departure>();
-        tests.add(
-                Departure.ofCount(
-                        "missing",
-                        pool.missing(),
-                        pool.rows(),
-                        pool,
-                        missing,
-                        OF_MISSING,
-                        LEAST_CHANGE));
+        tests.add(Departure.ofMissing(pool, missing));
         if (pool.present() == 0) return tests;
         double otherThanUsual = (1 - baselines.get(USUAL).mean()) * pool.present();
         if (otherThanUsual < FEW && baselines.get(USUAL).mean() > 0.5) {

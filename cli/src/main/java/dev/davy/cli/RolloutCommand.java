@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +23,18 @@ final class RolloutCommand {
 
     /// States that end a rollout.
     static final Set<String> ENDS = Set.of("finished", "rolled-back");
+
+    /// What a person says with a command.
+    static final class Reason {
+        @Option(names = "--why", paramLabel = "REASON")
+        private String why = "";
+
+        @Option(
+                names = "--revision",
+                paramLabel = "N",
+                description = "that was looked at; refused when the rollout has moved on since")
+        private @Nullable Integer revision;
+    }
 
     private final Connection connection;
 
@@ -183,52 +196,37 @@ final class RolloutCommand {
     }
 
     @Command(name = "pause", description = "Hold it; the guards go on watching.")
-    int pause(
-            @Parameters(paramLabel = "ENDPOINT") String endpoint,
-            @Option(names = "--why", paramLabel = "REASON", defaultValue = "") String why,
-            @Option(names = "--revision", paramLabel = "N") @Nullable Integer revision) {
-        return tell(endpoint, "pause", why, revision);
+    int pause(@Parameters(paramLabel = "ENDPOINT") String endpoint, @Mixin Reason reason) {
+        return tell(endpoint, "pause", reason);
     }
 
     @Command(name = "resume", description = "Let one that is paused go on.")
-    int resume(
-            @Parameters(paramLabel = "ENDPOINT") String endpoint,
-            @Option(names = "--why", paramLabel = "REASON", defaultValue = "") String why,
-            @Option(names = "--revision", paramLabel = "N") @Nullable Integer revision) {
-        return tell(endpoint, "resume", why, revision);
+    int resume(@Parameters(paramLabel = "ENDPOINT") String endpoint, @Mixin Reason reason) {
+        return tell(endpoint, "resume", reason);
     }
 
     @Command(name = "approve", description = "Let it go on from a step that asks.")
-    int approve(
-            @Parameters(paramLabel = "ENDPOINT") String endpoint,
-            @Option(names = "--why", paramLabel = "REASON", defaultValue = "") String why,
-            @Option(names = "--revision", paramLabel = "N") @Nullable Integer revision) {
-        return tell(endpoint, "approve", why, revision);
+    int approve(@Parameters(paramLabel = "ENDPOINT") String endpoint, @Mixin Reason reason) {
+        return tell(endpoint, "approve", reason);
     }
 
     @Command(
             name = "promote",
             description = "Give the candidate all traffic now, whatever the guards say.")
-    int promote(
-            @Parameters(paramLabel = "ENDPOINT") String endpoint,
-            @Option(names = "--why", paramLabel = "REASON", defaultValue = "") String why,
-            @Option(names = "--revision", paramLabel = "N") @Nullable Integer revision) {
-        return tell(endpoint, "promote", why, revision);
+    int promote(@Parameters(paramLabel = "ENDPOINT") String endpoint, @Mixin Reason reason) {
+        return tell(endpoint, "promote", reason);
     }
 
     @Command(name = "rollback", description = "Give all traffic back, at once.")
-    int rollback(
-            @Parameters(paramLabel = "ENDPOINT") String endpoint,
-            @Option(names = "--why", paramLabel = "REASON", defaultValue = "") String why,
-            @Option(names = "--revision", paramLabel = "N") @Nullable Integer revision) {
-        return tell(endpoint, "rollback", why, revision);
+    int rollback(@Parameters(paramLabel = "ENDPOINT") String endpoint, @Mixin Reason reason) {
+        return tell(endpoint, "rollback", reason);
     }
 
-    private int tell(String endpoint, String verb, String why, @Nullable Integer revision) {
+    private int tell(String endpoint, String verb, Reason reason) {
         try (var client = connection.client()) {
             ObjectNode body = Json.object();
-            if (!why.isEmpty()) body.put("why", why);
-            if (revision != null) body.put("revision", revision);
+            if (!reason.why.isEmpty()) body.put("why", reason.why);
+            if (reason.revision != null) body.put("revision", reason.revision);
             var told = client.post(path(endpoint) + "/" + verb, body);
             if (connection.json()) connection.terminal().json(told);
             else connection.terminal().line(RolloutShown.headline(told));

@@ -1,5 +1,6 @@
 package dev.davy.batch;
 
+import dev.davy.data.RowGroups;
 import dev.davy.jobs.JobStopped;
 import dev.davy.schema.Block;
 import dev.davy.schema.Schema;
@@ -55,7 +56,7 @@ final class ParquetSource implements Source {
         checkEnds(file);
         try {
             // First whether it can be believed at all.
-            var groups = groups(duck, file);
+            var groups = RowGroups.of(duck.connection(), file, ParquetSource::malformed);
             var ignored = new ArrayList<String>();
             var columns = ParquetColumn.of(duck, from(file), schema, ignored);
             long rows = groups.stream().mapToLong(Long::longValue).sum();
@@ -94,47 +95,6 @@ final class ParquetSource implements Source {
             if (footer < 0 || footer > in.length() - 12)
                 throw malformed("Its footer would be longer than the file.");
         }
-    }
-
-    /// The rows of each row group, which together are those of the file.
-    private static List<Long> groups(Duck duck, Path file) throws SQLException {
-        var groups = new ArrayList<Long>();
-        var name = Duck.text(file.toString());
-        try (var statement = duck.connection().createStatement()) {
-            try (var found =
-                    statement.executeQuery(
-                            "SELECT row_group_id, max(row_group_num_rows), max(num_values),"
-                                    + " sum(total_compressed_size) FROM parquet_metadata("
-                                    + name
-                                    + ") GROUP BY row_group_id ORDER BY row_group_id")) {
-                while (found.next()) {
-                    long rows = found.getLong(2);
-                    // No encoding packs a million rows into a byte: such a count is a lie.
-                    if (rows < 0 || rows > found.getLong(3) || rows >> 20 > found.getLong(4))
-                        throw malformed(
-                                "It says that a row group of "
-                                        + found.getLong(4)
-                                        + " bytes has "
-                                        + rows
-                                        + " rows.");
-                    groups.add(rows);
-                }
-            }
-            try (var found =
-                    statement.executeQuery(
-                            "SELECT num_rows FROM parquet_file_metadata(" + name + ")")) {
-                found.next();
-                long sum = groups.stream().mapToLong(Long::longValue).sum();
-                if (found.getLong(1) != sum)
-                    throw malformed(
-                            "It says that it has "
-                                    + found.getLong(1)
-                                    + " rows; its row groups have "
-                                    + sum
-                                    + ".");
-            }
-        }
-        return groups;
     }
 
     /// Pure: `[from, to)` of each chunk.

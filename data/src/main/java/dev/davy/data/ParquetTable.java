@@ -48,7 +48,8 @@ final class ParquetTable implements Table {
         try {
             var duck = Duck.in(Objects.requireNonNullElse(file.getParent(), file));
             try {
-                var groups = groups(duck, file);
+                var groups =
+                        RowGroups.of(duck.connection(), file, why -> Duck.malformed(file, why));
                 long rows = groups.stream().mapToLong(Long::longValue).sum();
                 return new ParquetTable(file, duck, types(duck, file), parts(groups), rows);
             } catch (SQLException | RuntimeException e) {
@@ -87,43 +88,6 @@ final class ParquetTable implements Table {
             if (footer < 0 || footer > in.length() - 12)
                 throw Duck.malformed(file, "Its footer would be longer than the file.");
         }
-    }
-
-    /// The rows of each row group, which together are those of the file.
-    private static List<Long> groups(Duck duck, Path file) throws SQLException {
-        var groups = new ArrayList<Long>();
-        var name = Duck.text(file.toString());
-        try (var statement = duck.connection().createStatement()) {
-            try (var found =
-                    statement.executeQuery(
-                            "SELECT row_group_id, max(row_group_num_rows), max(num_values),"
-                                    + " sum(total_compressed_size) FROM parquet_metadata("
-                                    + name
-                                    + ") GROUP BY row_group_id ORDER BY row_group_id")) {
-                while (found.next()) {
-                    long rows = found.getLong(2);
-                    // No encoding packs a million rows into a byte: such a count is a lie.
-                    if (rows < 0 || rows > found.getLong(3) || rows >> 20 > found.getLong(4))
-                        throw Duck.malformed(
-                                file,
-                                "It says that a row group of %d bytes has %d rows."
-                                        .formatted(found.getLong(4), rows));
-                    groups.add(rows);
-                }
-            }
-            try (var found =
-                    statement.executeQuery(
-                            "SELECT num_rows FROM parquet_file_metadata(" + name + ")")) {
-                found.next();
-                long sum = groups.stream().mapToLong(Long::longValue).sum();
-                if (found.getLong(1) != sum)
-                    throw Duck.malformed(
-                            file,
-                            "It says that it has %d rows; its row groups have %d."
-                                    .formatted(found.getLong(1), sum));
-            }
-        }
-        return groups;
     }
 
     private static Map<String, ParquetType> types(Duck duck, Path file) throws SQLException {

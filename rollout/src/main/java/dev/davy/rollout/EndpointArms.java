@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /// The arms of this server's endpoints.
 public final class EndpointArms implements Arms {
@@ -86,23 +84,8 @@ public final class EndpointArms implements Arms {
         return endpoints.settle(endpoint, keep, change);
     }
 
-    /// On a thread of its own: models are native code, which would hold a virtual one's carrier.
     @Override
     public List<String> tried(String endpoint, List<Row> rows) {
-        var task = new FutureTask<>(() -> asked(endpoint, rows));
-        Thread.ofPlatform().daemon().name("davy-rollout-try").start(task);
-        try {
-            return task.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) throw cause;
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of("It was interrupted.");
-        }
-    }
-
-    private List<String> asked(String endpoint, List<Row> rows) {
         var wrong = new ArrayList<String>();
         for (var row : rows)
             try {

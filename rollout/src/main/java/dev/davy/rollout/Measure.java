@@ -150,11 +150,6 @@ public sealed interface Measure {
         };
     }
 
-    /// Whether it needs truth.
-    default boolean isQuality() {
-        return this instanceof Accuracy || this instanceof Recall || this instanceof Off;
-    }
-
     private static boolean isOf(Optional<String> of, String output) {
         return of.isEmpty() || of.get().equals(output);
     }

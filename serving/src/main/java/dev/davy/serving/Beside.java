@@ -19,9 +19,4 @@ public record Beside(Map<String, String> versions, int buckets, double shadow) {
             throw new IllegalArgumentException(
                     "shadow is " + shadow + "; it must be a share from 0 to 1");
     }
-
-    /// The same candidate with another share.
-    public Beside with(int otherBuckets, double otherShadow) {
-        return new Beside(versions, otherBuckets, otherShadow);
-    }
 }

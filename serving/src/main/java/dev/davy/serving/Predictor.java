@@ -164,19 +164,6 @@ public final class Predictor implements AutoCloseable {
         return routing.armOf(asked.request().map(id -> id + "#" + index).orElse(null));
     }
 
-    /// What an arm says of rows, without a record: for trying it out.
-    ///
-    /// @return for each row what went wrong; empty: nothing did
-    /// @throws Problem NOT_FOUND when the endpoint has no such arm
-    public List<Optional<Problem>> tryOut(String endpoint, Arm.Role role, List<Row> rows) {
-        var routing = routing(endpoint);
-        var arm = routing.pinned(role);
-        long until = System.nanoTime() + routing.endpoint().deadline().toNanos();
-        return arm.program().run(rows, until).stream()
-                .map(said -> Optional.ofNullable(problem(arm, said)))
-                .toList();
-    }
-
     private static void check(Routing routing, List<Row> rows) {
         var schema = routing.shape().rows();
         List<String> found = null;
@@ -240,8 +227,7 @@ public final class Predictor implements AutoCloseable {
             if (problem == null) continue;
             failed.add(i);
             by[i] = next;
-            long nanos = said.get(i).stream().mapToLong(Program.Said::nanos).sum();
-            instead[i] = new Instead(arm.role(), problem.code(), nanos);
+            instead[i] = new Instead(arm.role(), problem.code(), Program.nanos(said.get(i)));
             routing.statistics().instead();
         }
         if (failed.isEmpty()) return said;
@@ -290,20 +276,19 @@ public final class Predictor implements AutoCloseable {
                 else predicted.add(predicted(ids[i], arm, each));
             }
             recorder.append(routing);
-            if (routing.shadow() != null && asked.origin() == Origin.LIVE)
-                for (int i = 0; i < rows.size(); i++)
-                    if (problem(said.get(i)) == null)
-                        shadows.answered(
-                                routing,
-                                by[i],
-                                ids[i],
-                                recorder.logged(
-                                                routing,
-                                                Recorder.entityOf(
-                                                        routing.shape(), asked, rows.get(i)))
-                                        .orElse(null),
-                                rows.get(i),
-                                said.get(i));
+            if (asked.origin() == Origin.LIVE)
+                for (int i = 0; i < rows.size(); i++) {
+                    if (problem(said.get(i)) != null || !Shadows.wants(routing, by[i], ids[i]))
+                        continue;
+                    var entity = Recorder.entityOf(routing.shape(), asked, rows.get(i));
+                    shadows.answered(
+                            routing,
+                            by[i],
+                            ids[i],
+                            recorder.logged(routing, entity),
+                            rows.get(i),
+                            said.get(i));
+                }
         } finally {
             idle.offerFirst(recorder);
         }
@@ -333,7 +318,7 @@ public final class Predictor implements AutoCloseable {
     }
 
     /// What keeps an arm's answer from counting: of one that has not proven itself, NaN does.
-    private static @Nullable Problem problem(Arm arm, List<Program.Said> said) {
+    static @Nullable Problem problem(Arm arm, List<Program.Said> said) {
         var problem = problem(said);
         if (problem != null || !arm.isolated()) return problem;
         for (var each : said) {
@@ -343,7 +328,7 @@ public final class Predictor implements AutoCloseable {
         return null;
     }
 
-    static Problem notFinite() {
+    private static Problem notFinite() {
         return new Problem(
                 Problem.Kind.MODEL_FAILED,
                 Shadows.NOT_FINITE,

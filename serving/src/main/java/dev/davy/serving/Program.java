@@ -158,6 +158,11 @@ public record Program(List<Step> steps, List<Source> outputs) {
         static final Said SKIPPED = new Said(null, 0, null);
     }
 
+    /// How long the models took for a row.
+    static long nanos(List<Said> said) {
+        return said.stream().mapToLong(Said::nanos).sum();
+    }
+
     /// Runs all components over rows, each component over all rows before the next.
     ///
     /// A failure of one row fails that row only.

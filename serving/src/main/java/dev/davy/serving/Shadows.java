@@ -20,7 +20,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +64,7 @@ final class Shadows implements AutoCloseable {
             Arm liveArm,
             UUID id,
             Instant received,
-            @Nullable String entity,
+            Optional<String> entity,
             Input asked,
             List<Program.Said> live) {}
 
@@ -83,37 +82,36 @@ final class Shadows implements AutoCloseable {
         record OfTensors(List<Tensor> tensors, long size) implements Input {}
     }
 
-    /// Whether a prediction is among the share that is asked.
-    private static boolean chosen(Arm arm, long idHigh, long idLow) {
+    /// Whether an answer is among the share that a shadow is asked for: live's alone are.
+    static boolean wants(Routing routing, Arm by, UUID id) {
+        return wants(routing, by, id.getMostSignificantBits(), id.getLeastSignificantBits());
+    }
+
+    /// The same, of one row of a call.
+    static boolean wants(TensorCall call, int place) {
+        return wants(call.routing, call.arm, call.ids[2 * place], call.ids[2 * place + 1]);
+    }
+
+    private static boolean wants(Routing routing, Arm by, long idHigh, long idLow) {
+        var arm = routing.shadow();
+        if (arm == null || by.role() != Arm.Role.LIVE) return false;
         if (arm.shadow() >= 1) return true;
         long mixed = (idHigh ^ idLow) * 0x9e3779b97f4a7c15L;
         return (mixed >>> 11) * 0x1p-53 < arm.shadow();
     }
 
-    /// Live has answered a row.
+    /// Live has answered a row that a shadow [#wants].
     void answered(
             Routing routing,
             Arm by,
             UUID id,
-            @Nullable String entity,
+            Optional<String> entity,
             Row row,
             List<Program.Said> live) {
-        var arm = routing.shadow();
-        if (arm == null
-                || by.role() != Arm.Role.LIVE
-                || !chosen(arm, id.getMostSignificantBits(), id.getLeastSignificantBits())) return;
-        put(new Waiting(routing, arm, by, id, Instant.now(), entity, new Input.OfRow(row), live));
+        if (hasRoom(routing)) put(routing, by, id, entity, new Input.OfRow(row), live);
     }
 
-    /// Whether a call's row that was answered is to be asked of a shadow.
-    static boolean wants(TensorCall call, int place) {
-        var arm = call.routing.shadow();
-        return arm != null
-                && call.arm.role() == Arm.Role.LIVE
-                && chosen(arm, call.ids[2 * place], call.ids[2 * place + 1]);
-    }
-
-    /// Live has answered a row of tensors that the shadow [#wants].
+    /// Live has answered a row of tensors that a shadow [#wants].
     ///
     /// @param index its row in them; -1: all of them are its own
     void answered(
@@ -121,27 +119,25 @@ final class Shadows implements AutoCloseable {
             int place,
             List<Tensor> inputs,
             int index,
-            @Nullable String entity,
+            Optional<String> entity,
             Answer answer,
             long nanos) {
-        var arm = call.routing.shadow();
-        if (arm == null) return;
-        long high = call.ids[2 * place];
-        long low = call.ids[2 * place + 1];
-        if (waiting.get() >= MOST_WAITING || bytes.get() >= MOST_BYTES) {
-            call.routing.statistics().shadowDropped();
-            return;
-        }
+        // Nothing is copied in vain.
+        if (!hasRoom(call.routing)) return;
         put(
-                new Waiting(
-                        call.routing,
-                        arm,
-                        call.arm,
-                        new UUID(high, low),
-                        Instant.now(),
-                        entity,
-                        copied(call.model, inputs, index),
-                        List.of(new Program.Said(answer, nanos, null))));
+                call.routing,
+                call.arm,
+                new UUID(call.ids[2 * place], call.ids[2 * place + 1]),
+                entity,
+                copied(call.model, inputs, index),
+                List.of(new Program.Said(answer, nanos, null)));
+    }
+
+    /// Whether one more may wait; one that may not is counted.
+    private boolean hasRoom(Routing routing) {
+        if (!closed && waiting.get() < MOST_WAITING && bytes.get() < MOST_BYTES) return true;
+        routing.statistics().shadowDropped();
+        return false;
     }
 
     private static Input copied(LoadedModel model, List<Tensor> inputs, int index) {
@@ -168,14 +164,18 @@ final class Shadows implements AutoCloseable {
         return new Input.OfTensors(copies, size + 256);
     }
 
-    private void put(Waiting next) {
-        if (closed || waiting.get() >= MOST_WAITING || bytes.get() >= MOST_BYTES) {
-            next.routing().statistics().shadowDropped();
-            return;
-        }
+    private void put(
+            Routing routing,
+            Arm by,
+            UUID id,
+            Optional<String> entity,
+            Input asked,
+            List<Program.Said> live) {
+        var arm = routing.shadow();
+        if (arm == null) return;
         waiting.incrementAndGet();
-        bytes.addAndGet(next.asked().size());
-        queue.add(next);
+        bytes.addAndGet(asked.size());
+        queue.add(new Waiting(routing, arm, by, id, Instant.now(), entity, asked, live));
         if (!started) start();
     }
 
@@ -248,35 +248,25 @@ final class Shadows implements AutoCloseable {
     private static Shadow shadow(Waiting next, List<Program.Said> said) {
         var program = next.arm().program();
         var live = next.liveArm().program();
-        String failure = null;
-        for (var each : said) {
-            var problem = each.problem();
-            var answer = each.answer();
-            if (problem != null) failure = problem.code();
-            else if (answer != null && Recorder.notFinite(answer)) failure = NOT_FINITE;
-        }
+        var problem = Predictor.problem(next.arm(), said);
         return new Shadow(
                 next.id(),
                 next.routing().endpoint().name(),
                 next.routing().epoch(),
-                Optional.ofNullable(next.entity()),
+                next.entity(),
                 next.received(),
                 program.version(),
                 live.decide(next.live()),
-                failure == null ? program.decide(said) : Map.of(),
+                problem == null ? program.decide(said) : Map.of(),
                 live.confidence(next.live()),
-                failure == null ? program.confidence(said) : OptionalDouble.empty(),
-                nanos(next.live()),
-                nanos(said),
-                Optional.ofNullable(failure));
+                problem == null ? program.confidence(said) : OptionalDouble.empty(),
+                Program.nanos(next.live()),
+                Program.nanos(said),
+                Optional.ofNullable(problem).map(Problem::code));
     }
 
     /// The failure of an answer that holds NaN or an infinity.
     static final String NOT_FINITE = "answer-not-finite";
-
-    private static long nanos(List<Program.Said> said) {
-        return said.stream().mapToLong(Program.Said::nanos).sum();
-    }
 
     /// Lets go of what belongs to a model.
     void forget(LoadedModel model) {

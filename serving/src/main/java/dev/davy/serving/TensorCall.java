@@ -3,6 +3,7 @@ package dev.davy.serving;
 import dev.davy.runtime.Tensor;
 import dev.davy.strict.Problem;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A request for tensors on its way through a model, and the way its answer goes back.
@@ -62,11 +63,16 @@ public abstract class TensorCall {
         return instead == null ? untilNanos : deadlineNanos;
     }
 
+    /// Who answers if the arm that is asked fails; nobody, if it is not the first.
+    final Optional<Arm> next() {
+        return instead == null ? routing.insteadOf(arm) : Optional.empty();
+    }
+
     /// Gives it to the arm that answers for the one that failed.
     ///
     /// @return false when there is none
     final boolean goesTo(String failure, long nanos) {
-        var next = instead == null ? routing.insteadOf(arm) : java.util.Optional.<Arm>empty();
+        var next = next();
         var itsModel = next.flatMap(each -> each.program().only());
         if (itsModel.isEmpty()) return false;
         instead = new Instead(arm.role(), failure, nanos);

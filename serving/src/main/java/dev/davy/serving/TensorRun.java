@@ -244,7 +244,7 @@ final class TensorRun implements AutoCloseable {
     }
 
     private boolean instead(TensorCall call, List<Tensor> inputs, String failure, long nanos) {
-        if (call.instead != null || call.routing.insteadOf(call.arm).isEmpty()) return false;
+        if (call.next().isEmpty()) return false;
         var its = call.own;
         var source = its != null ? its : part(inputs, call.first, call.rows);
         return predictor.answerInstead(call, source(source), failure, nanos);
@@ -258,8 +258,7 @@ final class TensorRun implements AutoCloseable {
                 if (!Shadows.wants(call, i)) continue;
                 int row = model.byRow() ? call.first + i : -1;
                 var entity = recorder.logged(call.routing, recorder.entity(call, inputs, row));
-                shadows.answered(
-                        call, i, inputs, row, entity.orElse(null), answers.get(at), nanosEach);
+                shadows.answered(call, i, inputs, row, entity, answers.get(at), nanosEach);
             }
     }
 

@@ -28,7 +28,10 @@ final class Guard implements Watchdog.Watched {
     /// Begins a run; false when this is closed.
     boolean begin(long deadlineNanos) {
         long deadline = Math.max(deadlineNanos, FIRST_DEADLINE);
-        if (state.compareAndSet(IDLE, deadline)) return true;
+        if (state.compareAndSet(IDLE, deadline)) {
+            Watchdog.until(deadline);
+            return true;
+        }
         if (state.get() == CLOSED) return false;
         throw new IllegalStateException("two threads run one session at once");
     }
@@ -44,10 +47,12 @@ final class Guard implements Watchdog.Watched {
     }
 
     @Override
-    public void look(long nowNanos) {
+    public long look(long nowNanos) {
         long deadline = state.get();
-        if (deadline < FIRST_DEADLINE || deadline == Long.MAX_VALUE) return;
-        if (nowNanos - deadline >= 0) end(deadline);
+        if (deadline < FIRST_DEADLINE || deadline == Long.MAX_VALUE) return Long.MAX_VALUE;
+        if (nowNanos - deadline < 0) return deadline;
+        end(deadline);
+        return Long.MAX_VALUE;
     }
 
     private void end(long deadline) {

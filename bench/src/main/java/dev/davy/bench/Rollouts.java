@@ -46,7 +46,8 @@ final class Rollouts implements Measurement {
     @Override
     public List<Target> run(Place place) {
         int all = place.quick() ? 360 : 10_000;
-        int runs = all / worlds().size() / 3;
+        int cells = worlds().size() * 3;
+        int runs = (all + cells - 1) / cells;
         var table =
                 new Table(
                         "margin 1 point",

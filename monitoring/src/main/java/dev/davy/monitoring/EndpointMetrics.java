@@ -68,6 +68,14 @@ final class EndpointMetrics {
                         .name("davy_endpoint_ready")
                         .help("1 while an endpoint answers, else 0.");
         var lost = counter("davy_predictions_lost", "Predictions that could not be logged.");
+        var instead =
+                counter(
+                        "davy_answered_instead",
+                        "Calls that another arm answered too, because their own one failed.");
+        var shadows =
+                counter(
+                        "davy_shadows_dropped",
+                        "Rows that a shadow was not asked, because it could not keep up.");
         for (var routing : table.routes().values()) {
             var labels = Labels.of("endpoint", routing.endpoint().name());
             ready.dataPoint(
@@ -75,10 +83,13 @@ final class EndpointMetrics {
                             .labels(labels)
                             .value(routing.ready() ? 1 : 0)
                             .build());
-            lost.dataPoint(point(labels, routing.statistics().lost()));
+            var statistics = routing.statistics();
+            lost.dataPoint(point(labels, statistics.lost()));
+            instead.dataPoint(point(labels, statistics.answeredInstead()));
+            shadows.dataPoint(point(labels, statistics.shadowsDropped()));
         }
         all.add(ready.build());
-        all.add(lost.build());
+        for (var each : List.of(lost, instead, shadows)) all.add(each.build());
     }
 
     private void add(Totals.Of of, Totals totals) {

@@ -142,6 +142,9 @@ class ArmsTest {
                         "\"arm-assigned\":\"candidate\"", "candidate-failure", "answer-not-finite");
         assertThat(server.davy().endpoints().table().route(NAME).orElseThrow().statistics())
                 .satisfies(each -> assertThat(each.answeredInstead()).isEqualTo(1));
+        assertThat(caller.get("/metrics").is(200).text())
+                .contains("davy_answered_instead_total{endpoint=\"" + NAME + "\"} 1.0")
+                .contains("davy_shadows_dropped_total{endpoint=\"" + NAME + "\"} 0.0");
     }
 
     @ParameterizedTest

@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// The arms of endpoints, as a rollout moves them: each change commits with what is told alongside,
-/// and is then published.
+/// The arms of endpoints, as a rollout moves them: each change commits with what is told alongside.
 public interface Arms {
     /// What callers see of an endpoint.
     ///

@@ -10,8 +10,10 @@ import dev.davy.storage.Events;
 import dev.davy.storage.Ids;
 import dev.davy.strict.Problem;
 import java.time.InstantSource;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,101 +39,114 @@ final class Moves {
     /// @param evidence what is known from before
     Course begin(
             Course course, byte[] evidence, int node, String who, String why, ObjectNode detail) {
-        long epoch =
-                arms.beside(
-                        course.endpoint(),
-                        new Beside(course.candidate(), 0, 0),
-                        change(
-                                course,
-                                who,
-                                why,
-                                "started",
-                                detail,
-                                handle ->
-                                        RolloutTable.putEvidence(
-                                                handle, course.id(), node, evidence)));
-        return learned(course, epoch, 0);
+        var kept = new Kept(course, OptionalDouble.of(0));
+        arms.beside(
+                course.endpoint(),
+                new Beside(course.candidate(), 0, 0),
+                change(
+                        kept,
+                        who,
+                        why,
+                        "started",
+                        () -> detail,
+                        handle -> RolloutTable.putEvidence(handle, course.id(), node, evidence)));
+        return kept.course;
+    }
+
+    /// What is kept of a rollout: where a share comes into force, with its epoch.
+    private final class Kept {
+        private final OptionalDouble share;
+        private Course course;
+
+        Kept(Course course, OptionalDouble share) {
+            this.course = course;
+            this.share = share;
+        }
+
+        void put(Handle handle, long epoch) {
+            if (share.isPresent())
+                course =
+                        course.with(
+                                new Course.Era(
+                                        epoch,
+                                        share.getAsDouble(),
+                                        course.stage(),
+                                        clock.instant()));
+            RolloutTable.put(handle, course);
+        }
     }
 
     /// Makes the arms stand as the rollout says, and keeps it.
     ///
     /// @param before as it stood
+    /// @param detail of the event; a rollback does not wait for it
     /// @return with what was learned of the routing
-    Course carryOut(Course before, Course after, String who, String why, ObjectNode detail) {
-        var state = after.rollout().state();
-        var what = what(before, after);
-        var change = change(after, who, why, what, detail, _ -> {});
+    Course carryOut(
+            Course before, Course after, String who, String why, Supplier<ObjectNode> detail) {
+        var kept = new Kept(after, share(before, after));
+        var change = change(kept, who, why, what(before, after), detail, _ -> {});
         try {
-            return switch (state) {
-                case State.Running running ->
-                        before.rollout().state() instanceof State.Running was
-                                        && was.stage() != running.stage()
-                                ? beside(after, running.stage(), change)
-                                : kept(after, change);
-                case State.Paused _ -> kept(after, change);
-                case State.Baking _ -> learned(after, arms.promote(after.endpoint(), change), 1);
-                case State.Finished _ -> {
-                    arms.settle(after.endpoint(), after.settings().keepPrevious(), change);
-                    yield after;
-                }
-                case State.RolledBack _ -> {
-                    arms.rollBack(after.endpoint(), change);
-                    yield after;
-                }
-            };
+            switch (after.rollout().state()) {
+                case State.Running running when kept.share.isPresent() ->
+                        arms.beside(after.endpoint(), after.beside(running.stage()), change);
+                case State.Running _, State.Paused _ -> keep(change);
+                case State.Baking _ -> arms.promote(after.endpoint(), change);
+                case State.Finished _ ->
+                        arms.settle(after.endpoint(), after.settings().keepPrevious(), change);
+                case State.RolledBack _ -> arms.rollBack(after.endpoint(), change);
+            }
         } catch (Problem problem) {
             if (!after.rollout().over() || !GONE.contains(problem.code())) throw problem;
-            return kept(after, change);
+            keep(change);
         }
+        return kept.course;
     }
 
-    /// Gives the candidate the share of a stage.
-    Course beside(Course course, int stage, Change change) {
-        var beside = course.beside(stage);
-        long epoch = arms.beside(course.endpoint(), beside, change);
-        return learned(course, epoch, (double) beside.buckets() / Assignment.BUCKETS);
+    /// The share that comes into force, if another one does.
+    private static OptionalDouble share(Course before, Course after) {
+        return switch (after.rollout().state()) {
+            case State.Running(int stage, var _, var _) ->
+                    before.rollout().state() instanceof State.Running was && was.stage() != stage
+                            ? OptionalDouble.of(share(after.beside(stage)))
+                            : OptionalDouble.empty();
+            case State.Baking _ -> OptionalDouble.of(1);
+            case State.Paused _, State.Finished _, State.RolledBack _ -> OptionalDouble.empty();
+        };
+    }
+
+    private static double share(Beside beside) {
+        return (double) beside.buckets() / Assignment.BUCKETS;
     }
 
     /// The first share, of a candidate that was loaded and tried.
     Course first(Course course, String who) {
         var at = course.rollout().policy().stages().getFirst();
         if (at.share() == 0 && !at.shadow() || at.share() == 1) return course;
-        return beside(
-                course,
-                0,
-                new Change(who, "the first step", handle -> RolloutTable.put(handle, course)));
+        var beside = course.beside(course.stage());
+        var kept = new Kept(course, OptionalDouble.of(share(beside)));
+        arms.beside(course.endpoint(), beside, new Change(who, "the first step", kept::put));
+        return kept.course;
     }
 
-    private Course kept(Course course, Change change) {
+    private void keep(Change change) {
         database.write(handle -> {
-            change.alongside().accept(handle);
+            change.alongside().keep(handle, 0);
             return true;
         });
-        return course;
-    }
-
-    /// The epoch is known only when it is in force; a restart in between finds it by what stands.
-    Course learned(Course course, long epoch, double share) {
-        var learned = course.with(new Course.Era(epoch, share, course.stage(), clock.instant()));
-        database.write(handle -> {
-            RolloutTable.put(handle, learned);
-            return true;
-        });
-        return learned;
     }
 
     private Change change(
-            Course course,
+            Kept kept,
             String who,
             String why,
             String what,
-            ObjectNode detail,
+            Supplier<ObjectNode> detail,
             Consumer<Handle> also) {
         return new Change(
                 who,
                 why,
-                handle -> {
-                    RolloutTable.put(handle, course);
+                (handle, epoch) -> {
+                    kept.put(handle, epoch);
                     also.accept(handle);
                     Events.record(
                             handle,
@@ -139,11 +154,11 @@ final class Moves {
                                     ids.next(),
                                     clock.instant(),
                                     "rollout",
-                                    course.endpoint(),
+                                    kept.course.endpoint(),
                                     what,
                                     who,
                                     why,
-                                    detail));
+                                    detail.get()));
                 });
     }
 

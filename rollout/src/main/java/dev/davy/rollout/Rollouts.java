@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -172,7 +173,7 @@ public final class Rollouts implements AutoCloseable {
         gathering.before(lately);
         var input = arms.face(drawn.endpoint()).input();
         var loaded =
-                moves.begin(drawn, GatheringBytes.of(gathering), node, who, why, detail(drawn));
+                moves.begin(drawn, GatheringBytes.of(gathering), node, who, why, detail(drawn).get());
         running.put(loaded.id(), loaded);
         var wrong = arms.tried(loaded.endpoint(), follower.recent().rows(lately, input, TRIED));
         if (wrong.size() > FAILED_MOST) {
@@ -251,7 +252,8 @@ public final class Rollouts implements AutoCloseable {
                 });
     }
 
-    private Course move(Course course, Rollout next, String who, String why, ObjectNode detail) {
+    private Course move(
+            Course course, Rollout next, String who, String why, Supplier<ObjectNode> detail) {
         var moved = moves.carryOut(course, course.with(next), who, why, detail);
         noted(moved);
         return moved;
@@ -338,16 +340,20 @@ public final class Rollouts implements AutoCloseable {
         return clock.instant();
     }
 
-    /// With what each guard says now.
-    private ObjectNode detail(Course course) {
-        var detail = RolloutJson.course(course);
+    /// With what each guard says of what is known now. That takes a while, for which no flip
+    /// waits.
+    private Supplier<ObjectNode> detail(Course course) {
         var evidence = evidence(course);
-        var policy = course.rollout().policy();
-        detail.set(
-                "guards",
-                RolloutJson.verdicts(policy, new Judge(policy).verdicts(evidence), evidence));
-        detail.set("requests", RolloutJson.counts(gathering(course).counts()));
-        return detail;
+        var counts = gathering(course).counts();
+        return () -> {
+            var detail = RolloutJson.course(course);
+            var policy = course.rollout().policy();
+            detail.set(
+                    "guards",
+                    RolloutJson.verdicts(policy, new Judge(policy).verdicts(evidence), evidence));
+            detail.set("requests", RolloutJson.counts(counts));
+            return detail;
+        };
     }
 
     private interface Work {
@@ -437,8 +443,8 @@ public final class Rollouts implements AutoCloseable {
             looks.maybe(course, evidence, now);
             return;
         }
-        looks.now(course, evidence, now);
         move(course, next, DAVY, next.history().getLast().why(), detail(course));
+        looks.now(course, evidence, now);
     }
 
     ObjectNode standing(String endpoint) {

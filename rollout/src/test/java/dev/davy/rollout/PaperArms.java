@@ -55,7 +55,7 @@ final class PaperArms implements Arms {
     private long change(String what, Change change) {
         java.util.Objects.requireNonNull(database)
                 .write(handle -> {
-                    change.alongside().accept(handle);
+                    change.alongside().keep(handle, epoch + 1);
                     return true;
                 });
         did.add(what);

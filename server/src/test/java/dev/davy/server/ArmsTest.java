@@ -267,4 +267,29 @@ class ArmsTest {
         assertThat(wrong).isEmpty();
         assertThat(seen).hasSize(2);
     }
+
+    @Test
+    void aFlipThatCantBeKeptTakesNoEpochTwice() {
+        beside(2, 1, 0);
+        var endpoints = server.davy().endpoints();
+        var noDisk =
+                new Change(
+                        "anna",
+                        "a full disk",
+                        (_, _) -> {
+                            throw new IllegalStateException("full");
+                        });
+        long before = endpoints.standing(NAME).epoch();
+        assertThatThrownBy(() -> endpoints.promote(NAME, noDisk)).hasMessage("full");
+        assertThat(ask(Way.ROWS, 1, "e")).isEqualTo(new Answered(3, "candidate", "plus/2"));
+        // Harm that was stopped does not begin again for want of a disk.
+        assertThatThrownBy(() -> endpoints.rollBack(NAME, noDisk)).hasMessage("full");
+        assertThat(ask(Way.ROWS, 1, "e")).isEqualTo(new Answered(2, "live", "plus/1"));
+        assertThat(endpoints.standing(NAME).epoch()).isEqualTo(before);
+
+        long shown = endpoints.table().route(NAME).orElseThrow().epoch();
+        assertThat(shown).isGreaterThan(before);
+        assertThat(endpoints.rollBack(NAME, Change.by("anna", "again"))).isGreaterThan(shown);
+        assertThat(endpoints.standing(NAME).candidate()).isEmpty();
+    }
 }

@@ -46,8 +46,8 @@ final class EndpointTable {
                     name, declaration, epoch, live, true, Optional.empty(), Map.of(), false);
         }
 
-        Stored next() {
-            return new Stored(name, declaration, epoch + 1, live, loaded, beside, kept, isolated);
+        Stored at(long other) {
+            return new Stored(name, declaration, other, live, loaded, beside, kept, isolated);
         }
 
         Stored declared(JsonNode other) {

@@ -36,8 +36,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// Keeps the endpoints: what is desired of each, what is live, and the routing table that requests
 /// read.
 ///
-/// A change is committed first and published after, so that what callers see is always what a
-/// restart would bring back.
+/// A change is committed first and published after, so that what callers see is what a restart
+/// would bring back. Only a promotion and a rollback are published first: they need nothing but
+/// what is warm already, and a rollback must not wait for a disk. Whoever asked is answered when it
+/// is kept.
 public final class Endpoints implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Endpoints.class);
@@ -45,6 +47,10 @@ public final class Endpoints implements AutoCloseable {
     /// How long a program that was replaced is kept loaded: longer than any request that may still
     /// be in it.
     private static final long RETIRED_SECONDS = 90;
+
+    /// So many changes may have been published and not kept; those after them are kept first. A
+    /// restart goes on behind their epochs, or one epoch would mean two things in the log.
+    private static final int UNKEPT_MOST = 8;
 
     private final Database database;
     private final Ids ids;
@@ -103,7 +109,8 @@ public final class Endpoints implements AutoCloseable {
         }
     }
 
-    private void restore(Stored stored) {
+    private void restore(Stored found) {
+        var stored = behindUnkept(found);
         try {
             publish(routing(read(stored.declaration()), stored, false));
         } catch (RuntimeException e) {
@@ -113,6 +120,23 @@ public final class Endpoints implements AutoCloseable {
                             ? problem.getMessage()
                             : "It could not be loaded.");
             LOGGER.warn("endpoint {} is not ready: {}", stored.name(), e.getMessage(), e);
+        }
+    }
+
+    /// Where arms stand ready to be flipped, a flip may have been published that was never kept.
+    private Stored behindUnkept(Stored found) {
+        if (found.beside().isEmpty() && found.kept().isEmpty()) return found;
+        var behind = found.at(found.epoch() + UNKEPT_MOST + 1);
+        try {
+            database.write(handle -> {
+                EndpointTable.put(handle, behind);
+                return true;
+            });
+            return behind;
+        } catch (Problem noDisk) {
+            // It serves on; nothing that could take an epoch twice can be kept either.
+            LOGGER.warn("endpoint {} stands as it did: {}", found.name(), noDisk.getMessage());
+            return found;
         }
     }
 
@@ -176,7 +200,7 @@ public final class Endpoints implements AutoCloseable {
             if (before.isPresent() && before.get().declaration().equals(endpoint.source()))
                 return new Applied("Endpoint", endpoint.name(), "unchanged", List.of());
             var wanted =
-                    before.map(each -> each.next().declared(endpoint.source()))
+                    before.map(each -> next(each).declared(endpoint.source()))
                             .orElseGet(() ->
                                     Stored.alone(endpoint.name(), endpoint.source(), 1, Map.of()));
             // Components that are still there go on with the version they have.
@@ -193,7 +217,7 @@ public final class Endpoints implements AutoCloseable {
             var result = before.isPresent() ? "changed" : "created";
             if (dryRun) letGo(routing);
             else
-                keep(
+                bring(
                         wanted.live().equals(live) ? wanted : wanted.live(live, wanted.isolated()),
                         routing,
                         result,
@@ -233,7 +257,7 @@ public final class Endpoints implements AutoCloseable {
             checkIsModel(endpoint, target, before);
             var live = new LinkedHashMap<>(before.live());
             live.put(target, loader.resolves(reference).orElse(reference));
-            change(before.next().live(live, false).kept(Map.of()), "switched", Change.by(who, why));
+            change(next(before).live(live, false).kept(Map.of()), "switched", Change.by(who, why));
         }
     }
 
@@ -306,7 +330,7 @@ public final class Endpoints implements AutoCloseable {
             var endpoint = read(before.declaration());
             for (var component : beside.versions().keySet())
                 checkIsModel(endpoint, component, before);
-            return change(before.next().beside(Optional.of(beside)), "candidate", change);
+            return change(next(before).beside(Optional.of(beside)), "candidate", change);
         }
     }
 
@@ -321,10 +345,9 @@ public final class Endpoints implements AutoCloseable {
             var beside = before.beside().orElseThrow(() -> noCandidate(name));
             var live = new LinkedHashMap<>(before.live());
             live.putAll(beside.versions());
-            return change(
-                    before.next().beside(Optional.empty()).kept(before.live()).live(live, true),
-                    "promoted",
-                    change);
+            var after =
+                    next(before).beside(Optional.empty()).kept(before.live()).live(live, true);
+            return flip(before, after, "promoted", change, false);
         }
     }
 
@@ -338,9 +361,9 @@ public final class Endpoints implements AutoCloseable {
             if (before.beside().isEmpty() && before.kept().isEmpty()) throw noCandidate(name);
             var after =
                     before.beside().isPresent()
-                            ? before.next().beside(Optional.empty())
-                            : before.next().live(before.kept(), false).kept(Map.of());
-            return change(after, "rolled back", change);
+                            ? next(before).beside(Optional.empty())
+                            : next(before).live(before.kept(), false).kept(Map.of());
+            return flip(before, after, "rolled back", change, true);
         }
     }
 
@@ -352,7 +375,7 @@ public final class Endpoints implements AutoCloseable {
     public long settle(String name, boolean keep, Change change) {
         synchronized (lock(name)) {
             var before = stored(name);
-            var after = before.next().live(before.live(), false);
+            var after = next(before).live(before.live(), false);
             return change(keep ? after : after.kept(Map.of()), "settled", change);
         }
     }
@@ -368,8 +391,35 @@ public final class Endpoints implements AutoCloseable {
 
     /// Assembles, keeps and publishes.
     private long change(Stored after, String what, Change change) {
-        keep(after, routing(read(after.declaration()), after, true), what, change);
+        bring(after, routing(read(after.declaration()), after, true), what, change);
         return after.epoch();
+    }
+
+    /// Publishes what is warm already, and keeps it then.
+    ///
+    /// @param stays whether it stands until a restart although it can't be kept: harm that was
+    ///   stopped does not begin again for want of a disk, and whoever asks again may keep it
+    private long flip(Stored before, Stored after, String what, Change change, boolean stays) {
+        var shown = table.route(before.name());
+        boolean mayLead =
+                shown.filter(Routing::ready).isPresent()
+                        && after.epoch() - before.epoch() <= UNKEPT_MOST;
+        if (!mayLead) return change(after, what, change);
+        var routing = routing(read(after.declaration()), after, true);
+        publish(routing);
+        try {
+            keep(after, routing, what, change);
+        } catch (RuntimeException e) {
+            if (!stays) shown.ifPresent(this::publish);
+            throw e;
+        }
+        return after.epoch();
+    }
+
+    /// The same at an epoch that no prediction has carried yet.
+    private Stored next(Stored before) {
+        long shown = table.route(before.name()).map(Routing::epoch).orElse(0L);
+        return before.at(Math.max(before.epoch(), shown) + 1);
     }
 
     /// Loads an endpoint again that was unloaded.
@@ -380,7 +430,7 @@ public final class Endpoints implements AutoCloseable {
             try {
                 var before = stored(name);
                 if (before.loaded() && table.route(name).filter(Routing::ready).isPresent()) return;
-                after = before.next().loaded(true);
+                after = next(before).loaded(true);
                 routing = routing(read(before.declaration()), after, true);
             } catch (Problem problem) {
                 throw new Problem(
@@ -390,7 +440,7 @@ public final class Endpoints implements AutoCloseable {
                         problem.why(),
                         problem.todo());
             }
-            keep(after, routing, "loaded", Change.by(who, ""));
+            bring(after, routing, "loaded", Change.by(who, ""));
         }
     }
 
@@ -399,7 +449,7 @@ public final class Endpoints implements AutoCloseable {
         synchronized (lock(name)) {
             var before = stored(name);
             if (!before.loaded()) return;
-            change(before.next().loaded(false), "unloaded", Change.by(who, ""));
+            change(next(before).loaded(false), "unloaded", Change.by(who, ""));
         }
     }
 
@@ -448,6 +498,17 @@ public final class Endpoints implements AutoCloseable {
                 : assembler.unloaded(endpoint, stored.epoch(), before);
     }
 
+    /// Keeps and publishes; what was loaded for it is closed again when it can't be kept.
+    private void bring(Stored stored, Routing routing, String what, Change change) {
+        try {
+            keep(stored, routing, what, change);
+        } catch (RuntimeException e) {
+            letGo(routing);
+            throw e;
+        }
+        publish(routing);
+    }
+
     private void keep(Stored stored, Routing routing, String what, Change change) {
         var detail = Json.object();
         detail.put("epoch", stored.epoch());
@@ -455,21 +516,15 @@ public final class Endpoints implements AutoCloseable {
         stored.beside().ifPresent(beside -> detail.set("candidate", Json.tree(beside)));
         if (!stored.kept().isEmpty()) detail.set("kept", Json.tree(stored.kept()));
         detail.set("declaration", stored.declaration());
-        try {
-            database.write(handle -> {
-                EndpointTable.put(handle, stored);
-                var shape = routing.shape();
-                EndpointTable.putSchema(handle, shape.rowsHash(), shape.rows().json());
-                EndpointTable.putSchema(handle, shape.tensorsHash(), shape.tensors().json());
-                record(handle, stored.name(), what, change, detail);
-                change.alongside().accept(handle);
-                return true;
-            });
-        } catch (RuntimeException e) {
-            letGo(routing);
-            throw e;
-        }
-        publish(routing);
+        database.write(handle -> {
+            EndpointTable.put(handle, stored);
+            var shape = routing.shape();
+            EndpointTable.putSchema(handle, shape.rowsHash(), shape.rows().json());
+            EndpointTable.putSchema(handle, shape.tensorsHash(), shape.tensors().json());
+            record(handle, stored.name(), what, change, detail);
+            change.alongside().keep(handle, stored.epoch());
+            return true;
+        });
     }
 
     private void record(Handle handle, String name, String what, Change change, ObjectNode detail) {

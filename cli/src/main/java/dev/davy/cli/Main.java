@@ -31,6 +31,7 @@ public final class Main {
         VERBS.put("events", EventsCommand::new);
         VERBS.put("rollout", RolloutCommand::new);
         VERBS.put("predict", PredictCommand::new);
+        VERBS.put("replay", ReplayCommand::new);
         VERBS.put("job", JobCommand::new);
         VERBS.put("feedback", FeedbackCommand::new);
         VERBS.put("log", LogCommand::new);

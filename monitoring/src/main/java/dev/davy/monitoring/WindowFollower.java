@@ -139,7 +139,7 @@ final class WindowFollower implements Follower {
     }
 
     private void predicted(int node, Prediction prediction) {
-        var at = sane(prediction.eventTime(), prediction.received());
+        var at = at(prediction.origin(), prediction.eventTime(), prediction.received());
         var delta = delta(prediction.endpoint(), prediction.origin(), node, at);
         Counting.count(delta.window, prediction, schema(prediction.schema()));
         double millis = 0;
@@ -147,6 +147,11 @@ final class WindowFollower implements Follower {
         delta.latency[Totals.bucket(millis)]++;
         delta.latencyMillis += millis;
         remember(prediction);
+    }
+
+    /// What is replayed happened whenever it says.
+    private static Instant at(Origin origin, Instant event, Instant received) {
+        return origin == Origin.REPLAY ? event : sane(event, received);
     }
 
     private static Instant sane(Instant event, Instant received) {
@@ -184,21 +189,28 @@ final class WindowFollower implements Follower {
     }
 
     private void told(int node, Instant received, Feedback feedback) {
-        var endpoint =
+        var about =
                 switch (feedback.about()) {
-                    case Feedback.About.OfEntity(var of, var _) -> Optional.of(of);
+                    case Feedback.About.OfEntity(var of, var _) ->
+                            Optional.of(new Totals.Of(of, Origin.LIVE));
                     case Feedback.About.OfPrediction(var id, var of) ->
-                            of.isPresent() ? of : endpointOf(id);
+                            of.isPresent()
+                                    ? Optional.of(new Totals.Of(of.get(), Origin.LIVE))
+                                    : predicted(id);
                 };
         // An orphan: its prediction is not known here, or not any more.
-        if (endpoint.isEmpty()) return;
-        var at = sane(feedback.at().orElse(received), received);
-        Counting.count(delta(endpoint.get(), Origin.LIVE, node, at).window, feedback);
+        if (about.isEmpty()) return;
+        var origin = about.get().origin();
+        var at = at(origin, feedback.at().orElse(received), received);
+        Counting.count(delta(about.get().endpoint(), origin, node, at).window, feedback);
     }
 
-    private Optional<String> endpointOf(UUID id) {
+    private Optional<Totals.Of> predicted(UUID id) {
         return log.find(id, PredictionReader::isPrediction)
-                .map(record -> PredictionReader.read(record).endpoint());
+                .map(record -> {
+                    var prediction = PredictionReader.read(record);
+                    return new Totals.Of(prediction.endpoint(), prediction.origin());
+                });
     }
 
     private Delta delta(String endpoint, Origin origin, int node, Instant at) {

@@ -11,6 +11,7 @@ import dev.davy.registry.EventRoutes;
 import dev.davy.registry.ModelRoutes;
 import dev.davy.rollout.LiveAt;
 import dev.davy.rollout.RolloutRoutes;
+import dev.davy.serving.ReplayRoutes;
 import dev.davy.serving.ServingRoutes;
 import dev.davy.serving.feedback.FeedbackRoutes;
 import dev.davy.serving.oip.DataPath;
@@ -89,6 +90,7 @@ public final class Server implements AutoCloseable {
         JobRoutes.addTo(routes, davy.jobs(), InstantSource.system());
         BatchRoutes.addTo(routes, davy.inputs(), davy.jobs(), davy.batches());
         new ServingRoutes(davy.endpoints(), davy.predictor(), limits).addTo(routes);
+        new ReplayRoutes(davy.predictor(), limits).addTo(routes);
         new FeedbackRoutes(davy.feedbacks(), davy.reports(), davy.log(), davy.endpoints())
                 .addTo(routes);
         new ArchiveRoutes(davy.archives(), davy.readers(), davy.erasure()).addTo(routes);

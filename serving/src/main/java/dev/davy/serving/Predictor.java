@@ -26,6 +26,9 @@ public final class Predictor implements AutoCloseable {
     /// They only wait, so there are more of them than processors.
     private static final int WAITING_ON_CHILDREN = 16;
 
+    /// Rows of a long list that nobody waits for: more would keep a caller waiting.
+    private static final int ROWS_TOGETHER = 64;
+
     private final Endpoints endpoints;
     private final Log log;
     private final Ids ids;
@@ -142,7 +145,7 @@ public final class Predictor implements AutoCloseable {
         check(routing, rows);
         long began = System.nanoTime();
         var only = asked.pinned().isEmpty() ? routing.only() : null;
-        if (only != null) return answered(routing, only, rows, asked, began);
+        if (only != null) return all(answered(routing, only, rows, asked, List.of(), began));
         // Rows of one request may belong to different arms: each arm's rows go together.
         var byArm = new LinkedHashMap<Arm, List<Integer>>();
         for (int i = 0; i < rows.size(); i++)
@@ -150,11 +153,63 @@ public final class Predictor implements AutoCloseable {
                     .add(i);
         var predicted = new Predicted[rows.size()];
         byArm.forEach((arm, places) -> {
-            var answers =
-                    answered(routing, arm, places.stream().map(rows::get).toList(), asked, began);
+            var mine = places.stream().map(rows::get).toList();
+            var answers = all(answered(routing, arm, mine, asked, List.of(), began));
             for (int i = 0; i < places.size(); i++) predicted[places.get(i)] = answers.get(i);
         });
         return List.of(predicted);
+    }
+
+    private static List<Predicted> all(List<Outcome> outcomes) {
+        var predicted = new ArrayList<Predicted>(outcomes.size());
+        for (int i = 0; i < outcomes.size(); i++)
+            switch (outcomes.get(i)) {
+                case Outcome.Answered(var answer) -> predicted.add(answer);
+                case Outcome.Refused(var problem) ->
+                        throw outcomes.size() == 1 ? problem : problem.at("rows[" + i + "]");
+            }
+        return predicted;
+    }
+
+    /// Answers rows that are each asked by themselves: one that is refused keeps no other from its
+    /// answer. They go through the models a few at a time, so that callers come between.
+    ///
+    /// @param each what is said of each row
+    public List<Outcome> each(Routing routing, List<Row> rows, List<Asked> each) {
+        var outcomes = new Outcome[rows.size()];
+        var byArm = new LinkedHashMap<Arm, List<Integer>>();
+        for (int i = 0; i < rows.size(); i++)
+            try {
+                check(routing, List.of(rows.get(i)));
+                byArm.computeIfAbsent(
+                                arm(routing, each.get(i), rows.get(i), i), _ -> new ArrayList<>())
+                        .add(i);
+            } catch (Problem problem) {
+                outcomes[i] = new Outcome.Refused(problem);
+            }
+        byArm.forEach((arm, places) -> {
+            for (int from = 0; from < places.size(); from += ROWS_TOGETHER) {
+                var some = places.subList(from, Math.min(from + ROWS_TOGETHER, places.size()));
+                var answers = each(routing, arm, some, rows, each);
+                for (int i = 0; i < some.size(); i++) outcomes[some.get(i)] = answers.get(i);
+            }
+        });
+        return List.of(outcomes);
+    }
+
+    private List<Outcome> each(
+            Routing routing, Arm arm, List<Integer> places, List<Row> rows, List<Asked> each) {
+        var mine = places.stream().map(rows::get).toList();
+        var asked = places.stream().map(each::get).toList();
+        try {
+            long began = System.nanoTime();
+            return routing.waits()
+                    ? answered(routing, arm, mine, asked.getFirst(), asked, began)
+                    : workers.call(
+                            () -> answered(routing, arm, mine, asked.getFirst(), asked, began));
+        } catch (Problem problem) {
+            return places.stream().<Outcome>map(_ -> new Outcome.Refused(problem)).toList();
+        }
     }
 
     private static Arm arm(Routing routing, Asked asked, Row row, int index) {
@@ -185,8 +240,10 @@ public final class Predictor implements AutoCloseable {
     }
 
     /// Rows of one arm; where it fails, of the arm that answers for it.
-    private List<Predicted> answered(
-            Routing routing, Arm arm, List<Row> rows, Asked asked, long began) {
+    ///
+    /// @param each what is said of each row; none: the same of all
+    private List<Outcome> answered(
+            Routing routing, Arm arm, List<Row> rows, Asked asked, List<Asked> each, long began) {
         long start = System.nanoTime();
         long until = routing.untilNanos(arm, start, asked.deadlineNanos());
         var said = run(arm, rows, until);
@@ -197,7 +254,7 @@ public final class Predictor implements AutoCloseable {
         Arrays.fill(by, arm);
         if (next != null)
             said = answeredInstead(routing, arm, next, rows, asked, said, by, instead);
-        return recorded(routing, arm, by, instead, rows, asked, said, began, start, ran);
+        return recorded(routing, arm, by, instead, rows, asked, each, said, began, start, ran);
     }
 
     private List<List<Program.Said>> run(Arm arm, List<Row> rows, long until) {
@@ -237,22 +294,23 @@ public final class Predictor implements AutoCloseable {
         return all;
     }
 
-    private List<Predicted> recorded(
+    private List<Outcome> recorded(
             Routing routing,
             Arm assigned,
             Arm[] by,
             @Nullable Instead[] instead,
             List<Row> rows,
             Asked asked,
+            List<Asked> askedEach,
             List<List<Program.Said>> said,
             long began,
             long start,
             long ran) {
         var request =
                 asked.request().map(id -> id.getBytes(StandardCharsets.UTF_8)).orElse(NO_REQUEST);
-        var predicted = new ArrayList<Predicted>(rows.size());
+        var outcomes = new ArrayList<Outcome>(rows.size());
         var ids = new UUID[rows.size()];
-        Problem failed = null;
+        boolean failed = false;
         var recorder = idle.pollFirst();
         if (recorder == null) recorder = recorder();
         try {
@@ -266,14 +324,16 @@ public final class Predictor implements AutoCloseable {
                                 assigned,
                                 arm,
                                 instead[i],
-                                asked,
+                                askedEach.isEmpty() ? asked : askedEach.get(i),
                                 request,
                                 rows.get(i),
                                 each);
                 var problem = problem(each);
-                if (problem != null)
-                    failed = rows.size() == 1 ? problem : problem.at("rows[" + i + "]");
-                else predicted.add(predicted(ids[i], arm, each));
+                failed |= problem != null;
+                outcomes.add(
+                        problem != null
+                                ? new Outcome.Refused(problem)
+                                : new Outcome.Answered(predicted(ids[i], arm, each)));
             }
             recorder.append(routing);
             if (asked.origin() == Origin.LIVE)
@@ -294,11 +354,10 @@ public final class Predictor implements AutoCloseable {
         }
         var statistics = routing.statistics();
         long end = System.nanoTime();
-        (failed == null ? statistics.success : statistics.fail).add(1, end - began);
+        (failed ? statistics.fail : statistics.success).add(1, end - began);
         statistics.queue.add(1, start - began);
         statistics.ran(rows.size(), 0, ran - start, end - ran, clock.millis());
-        if (failed != null) throw failed;
-        return predicted;
+        return outcomes;
     }
 
     private static Predicted predicted(UUID id, Arm arm, List<Program.Said> said) {

@@ -279,10 +279,13 @@ public final class RowJson {
         return null;
     }
 
-    /// A time with an offset, as an instant.
+    /// A time with an offset, as an instant; years 1 to 9999, as microseconds can say them.
     static Optional<Instant> time(String text) {
         try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
+            var time = OffsetDateTime.parse(text);
+            return time.getYear() < 1 || time.getYear() > 9999
+                    ? Optional.empty()
+                    : Optional.of(time.toInstant());
         } catch (DateTimeException notATime) {
             return Optional.empty();
         }

@@ -33,14 +33,16 @@ record OtherComparisons(int runs) {
                         "truth of selected cases, weighted",
                         "pairs of a shadow",
                         "a fixed limit of 5 %",
-                        "p99 of lognormal latencies, +20 ms");
+                        "p99 of lognormal latencies, +20 ms",
+                        "the same by a clock that ticks every 20 ms");
         var kinds =
                 List.<Kind>of(
                         OtherComparisons::means,
                         OtherComparisons::weighted,
                         OtherComparisons::pairs,
                         OtherComparisons::limit,
-                        OtherComparisons::latencies);
+                        random -> latencies(random, 0),
+                        random -> latencies(random, 20));
         for (int k = 0; k < kinds.size(); k++) {
             place.progress(names.get(k));
             var kind = kinds.get(k);
@@ -146,7 +148,9 @@ record OtherComparisons(int runs) {
     }
 
     /// The hour makes everything up to twice as slow, and the candidate 20 ms slower.
-    private static List<Finding> latencies(RandomGenerator random) {
+    ///
+    /// @param tick times are seen as the next multiple of it; 0: as they are
+    private static List<Finding> latencies(RandomGenerator random, double tick) {
         var comparison = new QuantileComparison(0.99, 20, ALPHA, ALPHA);
         var times = new ArrayList<Times>();
         var findings = new ArrayList<Finding>();
@@ -157,6 +161,7 @@ record OtherComparisons(int runs) {
             var candidate = new ArrayList<Double>();
             for (int i = 0; i < 4_000; i++) {
                 double millis = hour * Math.exp(0.5 * random.nextGaussian());
+                if (tick > 0) millis = Math.ceil(millis / tick) * tick;
                 if (random.nextDouble() < share) candidate.add(millis + 20);
                 else live.add(millis);
             }

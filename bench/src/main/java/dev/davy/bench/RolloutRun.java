@@ -83,12 +83,10 @@ final class RolloutRun {
         // A person would come at a pause; here it is the end. The limit is never reached otherwise.
         for (int look = 1; look < 3_000 && !rollout.over() && !paused(); look++) {
             var now = START.plus(LOOK.multipliedBy(look));
-            if (!(rollout.state() instanceof State.Baking)) {
-                var cohort = cohort(look, rollout.share());
-                cohorts.add(cohort);
-                candidateRequests += cohort.asked[1];
-                stageRequests += cohort.asked[1];
-            }
+            var cohort = cohort(look, rollout.share());
+            cohorts.add(cohort);
+            stageRequests += cohort.asked[1];
+            if (!(rollout.state() instanceof State.Baking)) candidateRequests += cohort.asked[1];
             for (var each : cohorts) each.learn(look, world, random);
             settle(look);
             var evidence =

@@ -37,11 +37,12 @@ sealed interface Cell permits Harms, Millis {
         };
     }
 
-    static Cell read(Guard guard, int entitiesMost, DataInput in) throws IOException {
+    /// @param layout of [GatheringBytes]
+    static Cell read(Guard guard, int entitiesMost, int layout, DataInput in) throws IOException {
         var cell = of(guard, entitiesMost);
         switch (cell) {
             case Harms harms -> harms.fill(in);
-            case Millis millis -> millis.fill(in);
+            case Millis millis -> millis.fill(in, layout >= GatheringBytes.IN_PARTS);
         }
         return cell;
     }

@@ -227,7 +227,9 @@ final class Gathering {
         warming[candidate ? CANDIDATE : LIVE]++;
         // Arms are compared by their shares: what of one is left out must be left out of the other
         // for as long, or the one that warms up first stands alone.
-        boolean warm = warming[LIVE] > WARMING && (share == 0 || warming[CANDIDATE] > WARMING);
+        boolean warm =
+                (share == 1 || warming[LIVE] > WARMING)
+                        && (share == 0 || warming[CANDIDATE] > WARMING);
         for (var each : held) {
             if (each.guard() instanceof Guard.Limit && !candidate) continue;
             if (each.cell() instanceof Millis millis) {

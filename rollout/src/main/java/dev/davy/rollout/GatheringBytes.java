@@ -12,7 +12,10 @@ import java.util.function.LongFunction;
 
 /// What was gathered, as it is stored with the place in the log up to which it was.
 final class GatheringBytes {
-    private static final int LAYOUT = 1;
+    /// Since this layout times are kept in parts.
+    static final int IN_PARTS = 2;
+
+    private static final int LAYOUT = 2;
 
     private GatheringBytes() {}
 
@@ -45,9 +48,12 @@ final class GatheringBytes {
         var gathering = new Gathering(aim, schemas);
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int layout = in.readByte();
-            if (layout != LAYOUT)
+            if (layout < 1 || layout > LAYOUT)
                 throw new IllegalStateException(
-                        "stored evidence has layout " + layout + "; this release reads " + LAYOUT);
+                        "stored evidence has layout "
+                                + layout
+                                + "; this release reads up to "
+                                + LAYOUT);
             gathering.stage = in.readInt();
             for (int i = 0; i < gathering.counts.length; i++) gathering.counts[i] = in.readLong();
             for (int i = 0; i < gathering.warming.length; i++) gathering.warming[i] = in.readInt();
@@ -60,7 +66,7 @@ final class GatheringBytes {
             var cells = new ArrayList<Cell>();
             for (var guard : aim.policy().guards())
                 for (int i = 0; i <= guard.slices().size(); i++)
-                    cells.add(Cell.read(guard, gathering.entities(), in));
+                    cells.add(Cell.read(guard, gathering.entities(), layout, in));
             gathering.replace(cells);
         } catch (IOException broken) {
             throw new IllegalStateException(broken);

@@ -1,6 +1,7 @@
 package dev.davy.rollout;
 
 import dev.davy.rollout.Evidence.Seen;
+import dev.davy.stats.sequential.BeforeComparison;
 import dev.davy.stats.sequential.Comparison;
 import dev.davy.stats.sequential.Finding;
 import dev.davy.stats.sequential.Interval;
@@ -18,13 +19,23 @@ import java.util.Optional;
 /// candidate is promoted only if all of them agree, so one that is harmful somewhere is promoted
 /// only if the guard there errs, and each may err with all of beta (Berger 1982, intersection-union
 /// tests).
+///
+/// In the bake there is no live arm of the same hour any more. What was known stays known, and what
+/// comes is held against what live did before ([BeforeComparison]), with a part of alpha of its
+/// own.
 public final class Judge {
+    /// Of each guard's alpha, where there is a bake.
+    private static final double OF_BAKE = 0.1;
+
     private final Policy policy;
     private final double alpha;
+    private final double alphaOfBake;
 
     public Judge(Policy policy) {
         this.policy = policy;
-        this.alpha = policy.falseRollback() / Math.max(1, stopping(policy));
+        double each = policy.falseRollback() / Math.max(1, stopping(policy));
+        alphaOfBake = policy.bake().isZero() ? 0 : OF_BAKE * each;
+        alpha = each - alphaOfBake;
     }
 
     private static long stopping(Policy policy) {
@@ -58,6 +69,9 @@ public final class Judge {
                     new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY),
                     margin,
                     Long.MAX_VALUE);
+        var since = worseThanBefore(guard, seen);
+        if (since.isPresent())
+            return new Verdict.Worse(watched, since.get().harm(), since.get().allowed());
         return switch (finding(guard, margin, seen)) {
             case Finding.Worse(var harm) -> new Verdict.Worse(watched, harm, margin);
             case Finding.NoWorse(var harm) -> new Verdict.NoWorse(watched, harm, margin);
@@ -87,7 +101,17 @@ public final class Judge {
     private boolean isWorse(Guard guard, Watched watched, Evidence evidence) {
         var seen = evidence.seen().get(watched);
         if (seen == null) return false;
-        return known(guard, margin(guard), seen, true);
+        return known(guard, margin(guard), seen, true) || worseThanBefore(guard, seen).isPresent();
+    }
+
+    private Optional<BeforeComparison.Worse> worseThanBefore(Guard guard, Seen seen) {
+        if (alphaOfBake == 0) return Optional.empty();
+        if (guard instanceof Guard.Rate rate && seen instanceof Seen.Rates(var stretches))
+            return new BeforeComparison(rate.margin(), alphaOfBake, rate.most()).worse(stretches);
+        if (guard instanceof Guard.Latency latency && seen instanceof Seen.Latencies(var times))
+            return BeforeComparison.ofQuantile(
+                    latency.level(), latency.margin(), alphaOfBake, times);
+        return Optional.empty();
     }
 
     /// Whether it is known that a candidate is worse, or that it is not: without the interval,
@@ -175,7 +199,7 @@ public final class Judge {
         throw mismatch(guard, seen);
     }
 
-    /// The part of alpha that each guard has.
+    /// The part of alpha that each guard has until the promotion.
     public double alpha() {
         return alpha;
     }

@@ -78,7 +78,10 @@ public record Plan(
     static List<Watch> watches(Policy.Case purpose) {
         var latency =
                 new Watch(
-                        "latency.p99", new Watch.Allowed.LongerThanLive(5, 0.5), List.of(), false);
+                        "latency.p99",
+                        new Watch.Allowed.LongerThanLive(Watch.LATENCY_LEAST, 0.5),
+                        List.of(),
+                        false);
         var errors = new Watch("errors", new Watch.Allowed.MoreThanLive(0.005), List.of(), false);
         return switch (purpose) {
             case NEW ->

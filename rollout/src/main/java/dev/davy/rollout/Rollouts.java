@@ -173,7 +173,8 @@ public final class Rollouts implements AutoCloseable {
         gathering.before(lately);
         var input = arms.face(drawn.endpoint()).input();
         var loaded =
-                moves.begin(drawn, GatheringBytes.of(gathering), node, who, why, detail(drawn).get());
+                moves.begin(
+                        drawn, GatheringBytes.of(gathering), node, who, why, detail(drawn).get());
         running.put(loaded.id(), loaded);
         var wrong = arms.tried(loaded.endpoint(), follower.recent().rows(lately, input, TRIED));
         if (wrong.size() > FAILED_MOST) {
@@ -340,8 +341,7 @@ public final class Rollouts implements AutoCloseable {
         return clock.instant();
     }
 
-    /// With what each guard says of what is known now. That takes a while, for which no flip
-    /// waits.
+    /// With what each guard says of what is known now. That takes a while, for which no flip waits.
     private Supplier<ObjectNode> detail(Course course) {
         var evidence = evidence(course);
         var counts = gathering(course).counts();

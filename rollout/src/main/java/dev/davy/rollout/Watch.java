@@ -13,8 +13,9 @@ public record Watch(String metric, Allowed allowed, List<String> slices, boolean
     /// Values of a column that become slices of their own; the others are in the whole only.
     static final int VALUES_MOST = 8;
 
-    /// Where nobody says anything and there is no traffic to go by, in milliseconds.
-    static final double LATENCY_LEAST = 5;
+    /// Where nobody says anything, in milliseconds: less than that a busy machine does to a model
+    /// now and then, whichever it is.
+    static final double LATENCY_LEAST = 20;
 
     public Watch {
         slices = List.copyOf(slices);

@@ -109,7 +109,7 @@ class PolicyReadingTest {
         assertThat(plan.policy(slow, Optional.of(Logged.OUTPUTS), 5).guards())
                 .contains(new Guard.Latency("latency.p99", 0.99, 50, List.of(), false));
         assertThat(plan.policy(Watch.Facts.NONE, Optional.of(Logged.OUTPUTS), 5).guards())
-                .contains(new Guard.Latency("latency.p99", 0.99, 5, List.of(), false));
+                .contains(new Guard.Latency("latency.p99", 0.99, 20, List.of(), false));
     }
 
     @Test

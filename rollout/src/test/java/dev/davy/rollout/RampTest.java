@@ -157,7 +157,7 @@ class RampTest {
         var because = ((Step.RollBack) Ramp.next(rollout, evidence, LATER)).because();
         assertThat(because).hasSize(1);
         assertThat(because.getFirst().watched()).hasToString("errors on rate=8000");
-        assertThat(new Judge(policy).alpha()).isEqualTo(0.025);
+        assertThat(new Judge(policy).alpha()).isEqualTo(0.9 * 0.025);
     }
 
     @Test

@@ -52,8 +52,21 @@ class WholeRolloutsTest {
         assertThat(rolledBack).isGreaterThanOrEqualTo(RUNS - 13);
     }
 
-    /// The base rate rises from 1 to 3 % meanwhile.
+    @Test
+    void whatBreaksAnHourAfterItsPromotionGoesBack() {
+        for (int seed = 2_000; seed < 2_020; seed++)
+            assertThat(run(new SplittableRandom(seed), 0, 0.2))
+                    .isInstanceOf(State.RolledBack.class);
+    }
+
     private static State run(RandomGenerator random, double harm) {
+        return run(random, harm, 0);
+    }
+
+    /// The base rate rises from 1 to 3 % meanwhile, the bake included.
+    ///
+    /// @param later harm that begins an hour after the promotion
+    private static State run(RandomGenerator random, double harm, double later) {
         var rollout = Rollout.begin("fraud", "fraud/6", "fraud/7", POLICY, "ada", START);
         var stretches = new ArrayList<Stretch>();
         stretches.add(
@@ -63,18 +76,19 @@ class WholeRolloutsTest {
         for (int look = 1; look < 1_500 && !rollout.over(); look++) {
             var now = START.plus(Duration.ofMinutes(10L * look));
             double share = rollout.share();
-            if (share < 1) {
-                int candidate = errors(random, REQUESTS, share);
-                double base = 0.01 + 0.02 * Math.min(1, look / 30.0);
-                int live = REQUESTS - candidate;
-                stretches.add(
-                        Stretch.mature(
-                                share,
-                                Tally.ofRequests(live, errors(random, live, base)),
-                                Tally.ofRequests(
-                                        candidate, errors(random, candidate, base + harm))));
-                requests += candidate;
-            }
+            int candidate = errors(random, REQUESTS, share);
+            double base = 0.01 + 0.02 * Math.min(1, look / 30.0);
+            boolean hourAfter =
+                    rollout.state() instanceof State.Baking(var since)
+                            && now.isAfter(since.plus(Duration.ofHours(1)));
+            double rate = base + harm + (hourAfter ? later : 0);
+            int live = REQUESTS - candidate;
+            stretches.add(
+                    Stretch.mature(
+                            share,
+                            Tally.ofRequests(live, errors(random, live, base)),
+                            Tally.ofRequests(candidate, errors(random, candidate, rate))));
+            requests += candidate;
             var evidence =
                     new Evidence(
                             requests,

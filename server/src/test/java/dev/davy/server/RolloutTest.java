@@ -181,6 +181,35 @@ class RolloutTest {
                 .is(409);
     }
 
+    /// There is no live arm any more to compare it with: it is held against what live did before.
+    @Test
+    void oneThatBeginsToAnswerNaNAfterItsPromotionGoesBackByItself() throws InterruptedException {
+        // The square root of a negative number is not a number.
+        caller().push("plus", scoring(model -> model.add("Sqrt", "x", "y")).bytes());
+        caller().apply(
+                        """
+                        kind: Endpoint
+                        name: plus
+                        model: plus/1
+                        rollout:
+                          steps: [50%, 100%]
+                          each-step: {at-least: 1s, requests: 20}
+                          guards:
+                            - {watch: errors, worse-by: +5 points}
+                          bake: 1h
+                        """);
+        traffic(1);
+        begin(3);
+        await("baking");
+        hush();
+        traffic(-1);
+        var back = await("rolled-back");
+        assertThat(back.at("/history").get(back.at("/history").size() - 1).at("/why").asString())
+                .startsWith("errors is worse by");
+        assertThat(wrong).isEmpty();
+        assertThat(server.get().davy().endpoints().standing("plus").live()).containsValue("plus/1");
+    }
+
     @Test
     void goesOnWhereItWasAfterAStop() throws InterruptedException {
         traffic(1);

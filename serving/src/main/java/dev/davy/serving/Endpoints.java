@@ -345,8 +345,7 @@ public final class Endpoints implements AutoCloseable {
             var beside = before.beside().orElseThrow(() -> noCandidate(name));
             var live = new LinkedHashMap<>(before.live());
             live.putAll(beside.versions());
-            var after =
-                    next(before).beside(Optional.empty()).kept(before.live()).live(live, true);
+            var after = next(before).beside(Optional.empty()).kept(before.live()).live(live, true);
             return flip(before, after, "promoted", change, false);
         }
     }

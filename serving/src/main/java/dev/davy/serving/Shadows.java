@@ -28,12 +28,13 @@ import org.slf4j.LoggerFactory;
 /// counted.
 ///
 /// A caller pays for a copy of the inputs and nothing else: nobody is woken, the threads look for
-/// themselves.
+/// themselves, until nothing has come for a second. The next one wakes them.
 final class Shadows implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Shadows.class);
 
     private static final int THREADS = 2;
     private static final long LOOK_NANOS = 2_000_000;
+    private static final int LOOKS_IN_VAIN_MOST = 500;
 
     /// How many predictions may wait, and how large they may be together.
     private static final long MOST_WAITING = 4_096;
@@ -48,6 +49,7 @@ final class Shadows implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
     private volatile boolean started;
+    private volatile boolean asleep;
 
     Shadows(Supplier<Recorder> recorders) {
         this.recorders = recorders;
@@ -177,6 +179,12 @@ final class Shadows implements AutoCloseable {
         bytes.addAndGet(asked.size());
         queue.add(new Waiting(routing, arm, by, id, Instant.now(), entity, asked, live));
         if (!started) start();
+        if (asleep) wake();
+    }
+
+    private synchronized void wake() {
+        asleep = false;
+        for (var thread : threads) LockSupport.unpark(thread);
     }
 
     private synchronized void start() {
@@ -192,12 +200,15 @@ final class Shadows implements AutoCloseable {
     private void go() {
         Background.giveWay();
         var recorder = recorders.get();
+        int vain = 0;
         while (!closed) {
             var next = queue.poll();
             if (next == null) {
-                LockSupport.parkNanos(LOOK_NANOS);
+                if (vain++ < LOOKS_IN_VAIN_MOST) LockSupport.parkNanos(LOOK_NANOS);
+                else sleep();
                 continue;
             }
+            vain = 0;
             waiting.decrementAndGet();
             bytes.addAndGet(-next.asked().size());
             try {
@@ -206,6 +217,12 @@ final class Shadows implements AutoCloseable {
                 LOGGER.error("a shadow of {} failed", next.routing().endpoint().name(), bug);
             }
         }
+    }
+
+    private void sleep() {
+        asleep = true;
+        // Whoever puts something there from now on sees that this sleeps.
+        if (queue.isEmpty() && !closed) LockSupport.park(this);
     }
 
     private void answer(Waiting next, Recorder recorder) {

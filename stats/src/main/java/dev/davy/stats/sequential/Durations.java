@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
@@ -71,6 +72,37 @@ public final class Durations {
             if (below >= rank) return OptionalDouble.of(Math.exp((each.getKey() + 1) * LOG_WIDTH));
         }
         return OptionalDouble.empty();
+    }
+
+    /// Beyond which a share of the values lies, exactly: values in the range where it lies count in
+    /// part, as many as it takes. Where many values are alike, nothing that counts them wholly or
+    /// not at all lies at that level.
+    ///
+    /// @param part of the values in the range that count
+    record Threshold(int range, double part) {
+        double value() {
+            return Math.exp((range + 1) * LOG_WIDTH);
+        }
+    }
+
+    /// Where the share of the values that lie beyond is one less the level.
+    Optional<Threshold> threshold(double level) {
+        long all = count();
+        long upTo = 0;
+        for (var each : counts.entrySet()) {
+            upTo += each.getValue();
+            if (upTo < level * all) continue;
+            double part = ((1 - level) * all - (all - upTo)) / each.getValue();
+            return Optional.of(new Threshold(each.getKey(), Math.clamp(part, 0, 1)));
+        }
+        return Optional.empty();
+    }
+
+    /// How much of them lies beyond a threshold, as a rate.
+    Tally beyond(Threshold threshold) {
+        long above = sum(counts.tailMap(threshold.range(), false));
+        long at = counts.getOrDefault(threshold.range(), 0L);
+        return Tally.ofRequests(count() - at, above).merge(Tally.of(1, threshold.part(), at));
     }
 
     /// How many were longer, as a rate.

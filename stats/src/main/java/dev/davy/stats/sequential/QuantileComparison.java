@@ -1,7 +1,7 @@
 package dev.davy.stats.sequential;
 
+import dev.davy.stats.sequential.Durations.Threshold;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /// Whether a quantile of the candidate, its p99 for instance, is above live's by more than a
 /// margin.
@@ -48,11 +48,26 @@ public record QuantileComparison(double level, double margin, double alpha, doub
             if (standing(middle, false, times).isNoWorse()) upper = middle;
             else tooLow = middle;
         }
+        if (standing(margin, true, times).isWorse())
+            // What came early may contradict it: then what was measured is the upper bound.
+            return new Finding.Worse(
+                    Interval.between(lower, upper > lower ? upper : measured(lower, times))
+                            .above(margin));
         var harm = Interval.between(lower, upper);
-        if (standing(margin, true, times).isWorse()) return new Finding.Worse(harm.above(margin));
         if (standing(margin, false, times).isNoWorse())
             return new Finding.NoWorse(harm.below(margin));
         return new Finding.TooEarly(harm, needed(times));
+    }
+
+    /// The difference of the two quantiles in the last times that both arms have; at least so much.
+    private double measured(double least, List<Times> times) {
+        for (var each : times.reversed()) {
+            var live = each.live().quantile(level);
+            var candidate = each.candidate().quantile(level);
+            if (live.isPresent() && candidate.isPresent())
+                return Math.max(least, candidate.getAsDouble() - live.getAsDouble());
+        }
+        return least;
     }
 
     /// Whether it is known to be worse; without the interval, a hundred times as fast.
@@ -74,10 +89,10 @@ public record QuantileComparison(double level, double margin, double alpha, doub
             live = live.merge(each.live());
             seen += each.candidate().count();
         }
-        var at = live.quantile(level);
+        var at = live.threshold(level);
         if (at.isEmpty() || margin <= 0) return Long.MAX_VALUE;
-        double base = live.longerThan(at.orElseThrow(), true).total() / live.count();
-        double beyond = live.longerThan(at.orElseThrow() + margin, false).total() / live.count();
+        double base = live.beyond(at.get()).total() / live.count();
+        double beyond = live.longerThan(at.get().value() + margin, false).total() / live.count();
         long inAll =
                 Comparison.ofRates(0, alpha, beta, 1)
                         .needed(base, times.getLast().share(), beyond - base);
@@ -89,19 +104,19 @@ public record QuantileComparison(double level, double margin, double alpha, doub
         var standing = Comparison.ofRates(0, alpha, beta, 1).begin();
         var before = Durations.NONE;
         for (var each : times) {
-            var guess = before.quantile(level);
-            if (guess.isPresent()) standing = standing.after(exceeding(each, guess, margin, up));
+            var guess = before.threshold(level);
+            if (guess.isPresent())
+                standing = standing.after(exceeding(each, guess.get(), margin, up));
             before = before.merge(each.live());
         }
         return standing;
     }
 
-    private static Stretch exceeding(Times times, OptionalDouble guess, double margin, boolean up) {
-        double live = guess.orElseThrow();
-        double candidate = live + margin;
+    private static Stretch exceeding(Times times, Threshold guess, double margin, boolean up) {
+        double candidate = guess.value() + margin;
         return Stretch.mature(
                 times.share(),
-                times.live().longerThan(live, up),
+                times.live().beyond(guess),
                 candidate > 0
                         ? times.candidate().longerThan(candidate, up)
                         : Tally.ofRequests(times.candidate().count(), times.candidate().count()));

@@ -50,6 +50,44 @@ class OtherComparisonsTest {
         assertThat(wrong).isLessThanOrEqualTo(5);
     }
 
+    /// A clock that ticks each millisecond: of live's requests 3 % take 2 ms, and none longer.
+    @Test
+    void timesThatAreAlikeAreComparedAtTheirLevel() {
+        var p99 = new QuantileComparison(0.99, 5, 0.05, 0.05);
+        assertThat(p99.judge(ticking(1, 2))).isInstanceOf(Finding.NoWorse.class);
+        // Of the candidate's 3 % take longer than is allowed: its p99 does.
+        assertThat(p99.judge(ticking(2, 9))).isInstanceOf(Finding.Worse.class);
+        // Of these half a percent does, and so its p99 does not.
+        var random = new Random(3);
+        var rare = new ArrayList<Times>();
+        for (var each : ticking(3, 2)) {
+            var slow = new ArrayList<Double>();
+            for (long i = each.candidate().count() / 200; i > 0; i--)
+                slow.add(20.0 + random.nextInt(5));
+            rare.add(
+                    new Times(
+                            each.share(), each.live(), each.candidate().merge(Durations.of(slow))));
+        }
+        assertThat(p99.judge(rare)).isNotInstanceOf(Finding.Worse.class);
+    }
+
+    private static List<Times> ticking(int seed, double slow) {
+        var random = new Random(seed);
+        var all = new ArrayList<Times>();
+        for (int hour = 0; hour < 6; hour++) {
+            double share = hour == 0 ? 0 : 0.3;
+            var live = new ArrayList<Double>();
+            var candidate = new ArrayList<Double>();
+            for (int i = 0; i < 4_000; i++) {
+                boolean tail = random.nextDouble() < 0.03;
+                if (random.nextDouble() < share) candidate.add(tail ? slow : 1);
+                else live.add(tail ? 2.0 : 1);
+            }
+            all.add(new Times(share, Durations.of(live), Durations.of(candidate)));
+        }
+        return all;
+    }
+
     private static List<Times> times(int seed, double slower) {
         var random = new Random(seed);
         var all = new ArrayList<Times>();

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// the guards that nobody asked for: how many of them are rolled back.
 final class EqualRollouts implements Measurement {
     private static final int ENDPOINTS = 4;
-    private static final double PER_SECOND = 400;
+    private static final double PER_SECOND = 250;
     private static final double ALPHA = 0.05;
 
     /// How surely a server that keeps alpha passes.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// What a rollout costs a server that goes on answering: halves of pairs, one with it and one
 /// without, in turn, on one server that is told over HTTP what to do.
@@ -30,20 +31,29 @@ final class Overhead {
         plan = place.quick() ? Plan.QUICK : Plan.FULL;
     }
 
+    /// @param unmeasured pairs before the others: what the server compiles when it does something
+    ///   for the first time is no part of what a request costs
     /// @param warmUp of a candidate that was just loaded into a process of its own
     private record Plan(
-            int pairs, int otherPairs, Duration warmUp, Duration settle, Duration half) {
+            int pairs,
+            int otherPairs,
+            int unmeasured,
+            Duration warmUp,
+            Duration settle,
+            Duration half) {
         static final Plan FULL =
                 new Plan(
+                        12,
                         10,
-                        10,
-                        Duration.ofSeconds(2),
-                        Duration.ofMillis(500),
+                        2,
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(1),
                         Duration.ofSeconds(5));
         static final Plan QUICK =
                 new Plan(
                         2,
                         1,
+                        0,
                         Duration.ofMillis(800),
                         Duration.ofMillis(200),
                         Duration.ofMillis(1_500));
@@ -53,7 +63,8 @@ final class Overhead {
     ///
     /// @param all of the server and its children
     /// @param loops of the server's event loops
-    private record Half(double all, double loops, Load load) {}
+    /// @param setting CPU seconds that it took to get there, the load and the warm-up included
+    private record Half(double all, double loops, double setting, Load load) {}
 
     /// Ratios of the half with something to the half without it.
     private record Measured(String what, Pairs all, Pairs loops, Pairs p99, Samples samples) {}
@@ -129,6 +140,10 @@ final class Overhead {
     private Measured pairs(String what, int count, double rate, Setting without, Setting with)
             throws IOException, InterruptedException {
         var measured = new Measured(what, new Pairs(), new Pairs(), new Pairs(), new Samples());
+        for (int i = 0; i < plan.unmeasured(); i++) {
+            half(without, rate);
+            half(with, rate);
+        }
         for (int i = 0; i < count; i++) {
             place.progress("%s, pair %d of %d".formatted(what, i + 1, count));
             // The first half of a pair has the colder machine: that is each one's turn.
@@ -142,6 +157,7 @@ final class Overhead {
             measured.p99().add(loaded.load().millisAt(99) / plain.load().millisAt(99));
             measured.samples().add("plain", plain.all());
             measured.samples().add("with", loaded.all());
+            measured.samples().add("setting", loaded.setting());
             measured.samples().add("plain p99", plain.load().millisAt(99));
             measured.samples().add("with p99", loaded.load().millisAt(99));
             measured.samples()
@@ -151,17 +167,26 @@ final class Overhead {
     }
 
     private Half half(Setting setting, double rate) throws IOException, InterruptedException {
+        var first = server.cpuSecondsByProcess();
         setting.set();
+        double load = seconds(first);
         OpenLoop.run(server.port(), Requests.mlpJson(), CONNECTIONS, rate, plan.settle());
         var before = server.cpuSecondsByProcess();
         double loops = server.eventLoopSeconds();
-        var load = OpenLoop.run(server.port(), Requests.mlpJson(), CONNECTIONS, rate, plan.half());
+        var answers =
+                OpenLoop.run(server.port(), Requests.mlpJson(), CONNECTIONS, rate, plan.half());
         loops = server.eventLoopSeconds() - loops;
+        double all = seconds(before);
+        double requests = Math.max(1, answers.replies() + answers.failures());
+        return new Half(all / requests * 1e6, loops / requests * 1e6, load, answers);
+    }
+
+    /// CPU time since then, of the server and all processes that live.
+    private double seconds(Map<Long, Double> before) {
         double all = 0;
         for (var each : server.cpuSecondsByProcess().entrySet())
             all += each.getValue() - before.getOrDefault(each.getKey(), 0.0);
-        double requests = Math.max(1, load.replies() + load.failures());
-        return new Half(all / requests * 1e6, loops / requests * 1e6, load);
+        return all;
     }
 
     private void print(List<Measured> measured) {
@@ -174,7 +199,8 @@ final class Overhead {
                         "ratio, median",
                         "95 % interval",
                         "event loops, ratio",
-                        "95 % interval");
+                        "95 % interval",
+                        "to load and warm it, CPU s");
         for (var each : measured)
             table.row(
                     each.what(),
@@ -184,7 +210,8 @@ final class Overhead {
                     each.all().median(),
                     each.all().interval(),
                     each.loops().median(),
-                    each.loops().interval());
+                    each.loops().interval(),
+                    each.samples().median("setting"));
         place.out().println(table);
         var times =
                 new Table(

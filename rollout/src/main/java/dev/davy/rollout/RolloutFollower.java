@@ -91,6 +91,11 @@ final class RolloutFollower implements Follower {
     }
 
     @Override
+    public boolean isUrgent() {
+        return !active.isEmpty();
+    }
+
+    @Override
     public void take(Entry entry) {
         entries++;
         switch (entry) {

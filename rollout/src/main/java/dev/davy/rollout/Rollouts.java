@@ -4,6 +4,7 @@ import dev.davy.rollout.RolloutFollower.Active;
 import dev.davy.rollout.Starting.Wanted;
 import dev.davy.schema.Schema;
 import dev.davy.serving.Assignment;
+import dev.davy.serving.Standing;
 import dev.davy.serving.reading.Follower;
 import dev.davy.storage.Database;
 import dev.davy.storage.Ids;
@@ -92,7 +93,8 @@ public final class Rollouts implements AutoCloseable {
         return this;
     }
 
-    private void restore(Course course) {
+    private void restore(Course found) {
+        var course = atEpochOfNow(found);
         var stored = database.read(handle -> RolloutTable.evidence(handle, course.id(), node));
         Gathering gathering;
         try {
@@ -113,19 +115,43 @@ public final class Rollouts implements AutoCloseable {
         follower.add(new Active(course, gathering));
     }
 
-    /// Tells a gathering of an epoch that somebody else made, or that a kill kept from being noted.
+    /// A restart goes on at an epoch of its own, and what is answered in it must be known for
+    /// evidence even if the next kill comes before any of it was gathered.
+    private Course atEpochOfNow(Course found) {
+        try {
+            var standing = arms.standing(found.endpoint());
+            var now =
+                    found.with(
+                            new Course.Era(
+                                    standing.epoch(),
+                                    share(found, standing),
+                                    found.stage(),
+                                    clock.instant()));
+            if (!now.equals(found))
+                database.write(handle -> {
+                    RolloutTable.put(handle, now);
+                    return true;
+                });
+            return now;
+        } catch (Problem problem) {
+            LOG.warn("the rollout at endpoint {}: {}", found.endpoint(), problem.getMessage());
+            return found;
+        }
+    }
+
+    private static double share(Course course, Standing standing) {
+        if (standing.candidate().isPresent())
+            return (double) standing.candidate().get().buckets() / Assignment.BUCKETS;
+        return standing.live().entrySet().containsAll(course.candidate().entrySet()) ? 1 : 0;
+    }
+
+    /// Tells a gathering of an epoch that somebody else made.
     private void learn(Active active, long epoch) {
         var standing = arms.standing(active.course.endpoint());
         if (standing.epoch() != epoch) return;
         var course = running.get(active.course.id());
         if (course == null) return;
-        double share =
-                standing.candidate().isPresent()
-                        ? (double) standing.candidate().get().buckets() / Assignment.BUCKETS
-                        : standing.live().entrySet().containsAll(course.candidate().entrySet())
-                                ? 1
-                                : 0;
-        active.gathering.era(epoch, share, course.stage(), clock.instant());
+        active.gathering.era(epoch, share(course, standing), course.stage(), clock.instant());
     }
 
     /// What a rollout would be, without beginning it.

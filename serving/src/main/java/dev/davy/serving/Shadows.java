@@ -205,7 +205,10 @@ final class Shadows implements AutoCloseable {
             var next = queue.poll();
             if (next == null) {
                 if (vain++ < LOOKS_IN_VAIN_MOST) LockSupport.parkNanos(LOOK_NANOS);
-                else sleep();
+                else {
+                    sleep();
+                    vain = 0;
+                }
                 continue;
             }
             vain = 0;

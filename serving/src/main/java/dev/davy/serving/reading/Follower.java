@@ -22,6 +22,11 @@ public interface Follower {
     /// times a second.
     boolean due();
 
+    /// Whether something waits for what it makes of the log, so that to be far behind does harm.
+    default boolean isUrgent() {
+        return false;
+    }
+
     /// Whether it may be committed here: not between a prediction and what belongs to it.
     default boolean isWhole() {
         return true;

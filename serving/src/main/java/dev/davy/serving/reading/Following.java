@@ -77,6 +77,10 @@ final class Following {
         return some && follower.due();
     }
 
+    boolean isUrgent() {
+        return follower.isUrgent();
+    }
+
     boolean isWhole() {
         return follower.isWhole();
     }

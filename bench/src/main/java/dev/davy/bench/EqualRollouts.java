@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// the guards that nobody asked for: how many of them are rolled back.
 final class EqualRollouts implements Measurement {
     private static final int ENDPOINTS = 4;
-    private static final double PER_SECOND = 250;
+    private static final double PER_SECOND = 300;
     private static final double ALPHA = 0.05;
 
     /// How surely a server that keeps alpha passes.
@@ -25,7 +25,7 @@ final class EqualRollouts implements Measurement {
     private static final Duration MOST = Duration.ofMinutes(3);
     private static final String SHORT =
             """
-            steps: [20%, 50%, 100%]
+            steps: [50%, 100%]
             each-step: {at-least: 1s, requests: 50}
             bake: 1s
             """;

@@ -11,6 +11,8 @@ import dev.davy.storage.Log;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
@@ -28,15 +30,23 @@ public final class Metrics {
     private final Windows windows;
     private final Log log;
     private final Supplier<Map<String, Lag>> lags;
+    private final Supplier<Map<String, Long>> deliveries;
     private final PrometheusRegistry jvm = new PrometheusRegistry();
     private final ExpositionFormats formats = ExpositionFormats.init();
 
     /// @param lags how far each reader of the log is behind
-    public Metrics(Endpoints endpoints, Windows windows, Log log, Supplier<Map<String, Lag>> lags) {
+    /// @param deliveries how many there are in each state
+    public Metrics(
+            Endpoints endpoints,
+            Windows windows,
+            Log log,
+            Supplier<Map<String, Lag>> lags,
+            Supplier<Map<String, Long>> deliveries) {
         this.endpoints = endpoints;
         this.windows = windows;
         this.log = log;
         this.lags = lags;
+        this.deliveries = deliveries;
         JvmMetrics.builder().register(jvm);
     }
 
@@ -46,10 +56,28 @@ public final class Metrics {
                         .about("Metrics for Prometheus, in its text format or OpenMetrics."));
     }
 
+    /// A gauge: they are forgotten after a while.
+    private GaugeSnapshot deliveries() {
+        var gauge =
+                GaugeSnapshot.builder()
+                        .name("davy_deliveries")
+                        .help("Messages about alarms, by state: waiting, sent, failed.");
+        deliveries
+                .get()
+                .forEach((state, count) ->
+                        gauge.dataPoint(
+                                GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                                        .labels(Labels.of("state", state))
+                                        .value((double) count)
+                                        .build()));
+        return gauge.build();
+    }
+
     private Response metrics(Request request) throws IOException {
         var all = new ArrayList<MetricSnapshot>();
         EndpointMetrics.addTo(all, windows.totals(), endpoints.table());
         LogMetrics.addTo(all, log.status(), lags.get());
+        all.add(deliveries());
         jvm.scrape().forEach(all::add);
         var writer = formats.findWriter(request.headers().first("accept").orElse(""));
         var body = new ByteArrayOutputStream(16_384);

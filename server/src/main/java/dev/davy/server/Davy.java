@@ -7,6 +7,8 @@ import dev.davy.batch.BatchPrediction;
 import dev.davy.batch.Inputs;
 import dev.davy.jobs.Jobs;
 import dev.davy.monitoring.Windows;
+import dev.davy.monitoring.notify.Channel;
+import dev.davy.monitoring.notify.Deliveries;
 import dev.davy.registry.Models;
 import dev.davy.rollout.EndpointArms;
 import dev.davy.rollout.PolicyReading;
@@ -66,6 +68,7 @@ public final class Davy implements AutoCloseable {
     private final Archives archives;
     private final Windows windows;
     private final Rollouts rollouts;
+    private final Deliveries deliveries;
     private final Readers readers;
     private final Erasure erasure;
 
@@ -135,6 +138,16 @@ public final class Davy implements AutoCloseable {
                                     endpoints::schema,
                                     settings.node()));
             endpoints.check(Davy::checkRollout);
+            endpoints.check((endpoint, _) -> channels(endpoint));
+            deliveries =
+                    opened.add(
+                            Deliveries.start(
+                                    database,
+                                    events,
+                                    ids,
+                                    clock,
+                                    settings.deliveries(),
+                                    this::channels));
             readers =
                     opened.add(
                             Readers.start(
@@ -197,6 +210,19 @@ public final class Davy implements AutoCloseable {
                     Optional.empty());
     }
 
+    private static List<Channel> channels(Endpoint endpoint) {
+        var declared = endpoint.source().get("notify");
+        return declared == null ? List.of() : Channel.read(declared);
+    }
+
+    private List<Channel> channels(String endpoint) {
+        return endpoints
+                .table()
+                .route(endpoint)
+                .map(routing -> channels(routing.endpoint()))
+                .orElse(List.of());
+    }
+
     /// A predictor of these endpoints that writes into this log.
     Predictor predictor(Endpoints of, Log into) {
         return new Predictor(of, into, ids, clock, privacy, settings.limits());
@@ -219,6 +245,11 @@ public final class Davy implements AutoCloseable {
     /// Candidates on their way to live.
     public Rollouts rollouts() {
         return rollouts;
+    }
+
+    /// Who is told of alarms.
+    public Deliveries deliveries() {
+        return deliveries;
     }
 
     public Settings settings() {

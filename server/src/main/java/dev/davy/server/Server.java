@@ -7,6 +7,7 @@ import dev.davy.http.HttpSettings;
 import dev.davy.http.Routes;
 import dev.davy.jobs.JobRoutes;
 import dev.davy.monitoring.Metrics;
+import dev.davy.monitoring.notify.DeliveryRoutes;
 import dev.davy.registry.EventRoutes;
 import dev.davy.registry.ModelRoutes;
 import dev.davy.rollout.LiveAt;
@@ -95,8 +96,14 @@ public final class Server implements AutoCloseable {
                 .addTo(routes);
         new ArchiveRoutes(davy.archives(), davy.readers(), davy.erasure()).addTo(routes);
         RolloutRoutes.addTo(routes, davy.rollouts(), new LiveAt(davy.events()));
+        DeliveryRoutes.addTo(routes, davy.deliveries());
         new OipRoutes(davy.endpoints(), ready).addTo(routes);
-        new Metrics(davy.endpoints(), davy.windows(), davy.log(), davy.readers()::lags)
+        new Metrics(
+                        davy.endpoints(),
+                        davy.windows(),
+                        davy.log(),
+                        davy.readers()::lags,
+                        davy.deliveries()::counts)
                 .addTo(routes);
         new Pages(
                         davy.endpoints(),

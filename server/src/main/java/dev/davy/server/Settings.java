@@ -1,6 +1,7 @@
 package dev.davy.server;
 
 import dev.davy.archive.Archives;
+import dev.davy.monitoring.notify.NotifySettings;
 import dev.davy.storage.Log;
 import dev.davy.strict.Fields;
 import dev.davy.strict.Json;
@@ -9,8 +10,10 @@ import dev.davy.strict.Problem;
 import dev.davy.strict.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,12 +38,14 @@ import java.util.Set;
 /// archive:
 ///   every: 60 s              # what was served is in Parquet after so long at the latest
 /// node: 0                    # of several on one database; it stands in every id
+/// notify: {}                 # who takes letters, and which internal hosts webhooks may reach
 /// remotes: []                # host:port of servers whose models may be served here
 /// limits: {}                 # see GET /api/v1/limits
 /// ```
 ///
 /// @param data the data folder
 /// @param storage where the state is kept; empty: in the data folder
+/// @param deliveries how alarms are told
 /// @param remotes `host:port` of other servers that models may be asked of
 public record Settings(
         Path data,
@@ -53,6 +58,7 @@ public record Settings(
         Log.Settings log,
         Archives.Settings archive,
         Set<String> remotes,
+        NotifySettings deliveries,
         Limits limits) {
 
     /// A database elsewhere.
@@ -88,6 +94,7 @@ public record Settings(
                 Log.Settings.DEFAULT,
                 Archives.Settings.DEFAULT,
                 Set.of(),
+                NotifySettings.NONE,
                 Limits.DEFAULT);
     }
 
@@ -103,6 +110,7 @@ public record Settings(
                 log,
                 archive,
                 remotes,
+                deliveries,
                 limits);
     }
 
@@ -118,6 +126,7 @@ public record Settings(
                 log,
                 archive,
                 remotes,
+                deliveries,
                 limits);
     }
 
@@ -134,6 +143,7 @@ public record Settings(
                 log,
                 archive,
                 remotes,
+                deliveries,
                 limits);
     }
 
@@ -183,6 +193,7 @@ public record Settings(
         var archive = archive(object(fields, "archive"), otherwise.archive);
         var node = (int) fields.optionalInteger("node", 0, MAX_NODE).orElse(otherwise.node);
         var remotes = Set.copyOf(fields.texts("remotes"));
+        var deliveries = deliveries(object(fields, "notify"));
         var limits = limits(object(fields, "limits"));
         fields.done();
         return new Settings(
@@ -196,6 +207,7 @@ public record Settings(
                 log,
                 archive,
                 remotes,
+                deliveries,
                 limits);
     }
 
@@ -219,14 +231,45 @@ public record Settings(
                     "must begin with "
                             + POSTGRESQL
                             + "; left out, the state is in the data folder");
-        var password = "";
-        if (passwordFile.isPresent())
-            try {
-                password = Files.readString(Path.of(passwordFile.get())).strip();
-            } catch (IOException | java.nio.file.InvalidPathException e) {
-                fields.violation("password-file", "could not be read");
-            }
-        return Optional.of(new Storage(url.get(), user, password));
+        return Optional.of(new Storage(url.get(), user, password(fields, passwordFile)));
+    }
+
+    private static String password(Fields fields, Optional<String> file) {
+        if (file.isEmpty()) return "";
+        try {
+            return Files.readString(Path.of(file.get())).strip();
+        } catch (IOException | InvalidPathException e) {
+            fields.violation("password-file", "could not be read");
+            return "";
+        }
+    }
+
+    private static NotifySettings deliveries(Fields fields) {
+        var smtp = fields.optionalObject("smtp").map(Settings::smtp);
+        var allowed = Set.copyOf(fields.texts("allow-hosts"));
+        var secrets = new HashMap<String, Path>();
+        fields.map("secrets")
+                .forEach((name, file) -> {
+                    try {
+                        secrets.put(name, Path.of(file.asString("")));
+                        if (!Files.isReadable(Path.of(file.asString(""))))
+                            fields.violation("secrets", "the file of '" + name + "' can't be read");
+                    } catch (InvalidPathException notAFile) {
+                        fields.violation("secrets", "'" + name + "' must be the path of a file");
+                    }
+                });
+        return new NotifySettings(smtp, allowed, secrets);
+    }
+
+    private static NotifySettings.Smtp smtp(Fields fields) {
+        boolean starttls = fields.flag("starttls", true);
+        return new NotifySettings.Smtp(
+                fields.text("host"),
+                (int) fields.optionalInteger("port", 1, 65_535).orElse(starttls ? 587 : 25),
+                fields.optionalText("user").orElse(""),
+                password(fields, fields.optionalText("password-file")),
+                starttls,
+                fields.text("from"));
     }
 
     private static Log.Settings log(Fields fields, Log.Settings otherwise) {

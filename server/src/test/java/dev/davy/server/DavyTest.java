@@ -34,6 +34,7 @@ class DavyTest {
                 plain.log(),
                 plain.archive(),
                 plain.remotes(),
+                plain.deliveries(),
                 plain.limits());
     }
 

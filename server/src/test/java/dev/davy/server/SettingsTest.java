@@ -192,6 +192,7 @@ class SettingsTest {
                                 shown.log(),
                                 shown.archive(),
                                 shown.remotes(),
+                                shown.deliveries(),
                                 shown.limits()))
                 .isEqualTo(Settings.of(DATA));
         for (var limit : Limits.DEFAULT.asMap().keySet()) {

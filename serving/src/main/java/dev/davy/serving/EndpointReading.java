@@ -69,6 +69,8 @@ final class EndpointReading {
                     "entity",
                     "'entity' is '" + entity.get() + "', and there is no such column in 'input'");
         var rollout = fields.optionalNode("rollout");
+        // Read by who tells of alarms; it stays in the source.
+        var _ = fields.optionalNode("notify");
         fields.done();
         return new Endpoint(
                 name,

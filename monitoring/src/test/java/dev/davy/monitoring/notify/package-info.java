@@ -1,0 +1,4 @@
+@NullMarked
+package dev.davy.monitoring.notify;
+
+import org.jspecify.annotations.NullMarked;

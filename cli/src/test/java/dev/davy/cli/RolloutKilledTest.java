@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +28,7 @@ class RolloutKilledTest {
     private final AtomicReference<Caller> door = new AtomicReference<>(Caller.at("http://none"));
 
     /// Held while it is looked at what a restart brought back.
-    private final ReentrantLock traffic = new ReentrantLock(true);
+    private final Semaphore traffic = new Semaphore(1, true);
 
     private final AtomicBoolean stop = new AtomicBoolean();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -37,7 +37,7 @@ class RolloutKilledTest {
     void goesOnAtTheSameStepWithTheEvidenceItHad() throws Exception {
         var data = folder.resolve("data");
         var random = new Random(20_261_121);
-        var asking = Thread.ofPlatform().unstarted(this::ask);
+        var asking = Thread.ofPlatform().daemon().unstarted(this::ask);
         JsonNode before;
         try (var server = ServerProcess.start(data)) {
             begin(server);
@@ -93,7 +93,7 @@ class RolloutKilledTest {
     /// answer is no error of the rollout.
     private void ask() {
         for (int i = 0; !stop.get(); i++) {
-            traffic.lock();
+            traffic.acquireUninterruptibly();
             try {
                 var said =
                         door.get()
@@ -109,7 +109,7 @@ class RolloutKilledTest {
             } catch (UncheckedIOException killed) {
                 // It is asked again when the server is back.
             } finally {
-                traffic.unlock();
+                traffic.release();
             }
         }
     }
@@ -129,7 +129,7 @@ class RolloutKilledTest {
         int revision = now.path("revision").asInt();
         while (candidates(now) < until && now.path("revision").asInt() == revision) now = rollout();
         server.process.destroyForcibly().waitFor();
-        traffic.lock();
+        traffic.acquireUninterruptibly();
         return now;
     }
 
@@ -138,7 +138,7 @@ class RolloutKilledTest {
         try {
             goesOn(before);
         } finally {
-            traffic.unlock();
+            traffic.release();
         }
     }
 

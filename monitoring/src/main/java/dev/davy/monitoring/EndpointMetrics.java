@@ -40,15 +40,26 @@ final class EndpointMetrics {
                     .name("davy_prediction_seconds")
                     .help("Time that the components of a row took together.");
 
-    private EndpointMetrics() {}
+    private final LabelValues values;
+
+    private EndpointMetrics(LabelValues values) {
+        this.values = values;
+    }
 
     private static CounterSnapshot.Builder counter(String name, String help) {
         return CounterSnapshot.builder().name(name).help(help);
     }
 
-    static void addTo(List<MetricSnapshot> all, Map<Totals.Of, Totals> totals, RoutingTable table) {
-        var metrics = new EndpointMetrics();
-        totals.forEach(metrics::add);
+    /// Of the endpoints that there are: those that were deleted are no longer shown.
+    static void addTo(
+            List<MetricSnapshot> all,
+            Map<Totals.Of, Totals> totals,
+            RoutingTable table,
+            LabelValues values) {
+        var metrics = new EndpointMetrics(values);
+        totals.forEach((of, total) -> {
+            if (table.route(of.endpoint()).isPresent()) metrics.add(of, total);
+        });
         for (var each :
                 List.of(
                         metrics.predictions,
@@ -95,25 +106,43 @@ final class EndpointMetrics {
     private void add(Totals.Of of, Totals totals) {
         var labels = Labels.of("endpoint", of.endpoint(), "origin", of.origin().word());
         var window = totals.window();
-        each(predictions, labels, "arm", arms(window.arms()));
-        each(errors, labels, "code", counts(window.errors()));
+        each(predictions, "predictions", labels, "arm", arms(window.arms()));
+        each(errors, "errors", labels, "code", counts(window.errors()));
         notFinite.dataPoint(point(labels, window.notFinite()));
-        each(feedback, labels, "kind", counts(window.feedback()));
+        each(feedback, "feedback", labels, "kind", counts(window.feedback()));
+        var came = new HashMap<String, Long>();
+        var absent = new HashMap<String, Long>();
         window.inputs()
-                .forEach((name, measure) -> {
-                    var column = labels.add("column", name);
-                    inputs.dataPoint(point(column, measure.count() - measure.missing()));
-                    missing.dataPoint(point(column, measure.missing()));
+                .forEach((column, measure) -> {
+                    came.put(column, measure.count() - measure.missing());
+                    absent.put(column, measure.missing());
                 });
-        window.outputs()
-                .forEach((name, measure) -> {
-                    var output = labels.add("output", name);
-                    if (measure.texts().count() > 0)
-                        each(outputs, output, "class", counts(measure.texts()));
-                    long numbers = measure.moments().count();
-                    if (numbers > 0) outputs.dataPoint(point(output.add("class", ""), numbers));
-                });
+        // Of both the same columns keep their names.
+        each(inputs, "inputs", labels, "column", came);
+        each(missing, "inputs", labels, "column", absent);
+        outputs(labels, window.outputs());
         latency(labels, totals);
+    }
+
+    private void outputs(Labels labels, Map<String, Measure> of) {
+        var all = new HashMap<String, Long>();
+        of.forEach((name, measure) -> all.put(name, measure.count()));
+        var endpoint = labels.get("endpoint");
+        var named = values.of(List.of("outputs", endpoint), all);
+        of.forEach((name, measure) -> {
+            if (!named.containsKey(name)) return;
+            var output = labels.add("output", name);
+            if (measure.texts().count() > 0)
+                each(outputs, "classes of " + name, output, "class", counts(measure.texts()));
+            long numbers = measure.moments().count();
+            if (numbers > 0) outputs.dataPoint(point(output.add("class", ""), numbers));
+        });
+        long rest = 0;
+        for (var each : of.entrySet())
+            if (!named.containsKey(each.getKey())) rest += each.getValue().count();
+        if (rest > 0)
+            outputs.dataPoint(
+                    point(labels.add("output", LabelValues.OTHER).add("class", ""), rest));
     }
 
     private void latency(Labels labels, Totals totals) {
@@ -136,19 +165,24 @@ final class EndpointMetrics {
         shares.values()
                 .forEach((arm, count) ->
                         arms.merge(arm.substring(0, arm.indexOf(' ')), count, Long::sum));
-        if (shares.other() > 0) arms.merge("other", shares.other(), Long::sum);
+        if (shares.other() > 0) arms.merge(LabelValues.OTHER, shares.other(), Long::sum);
         return arms;
     }
 
     private static Map<String, Long> counts(Shares shares) {
         var counts = new HashMap<>(shares.values());
-        if (shares.other() > 0) counts.merge("other", shares.other(), Long::sum);
+        if (shares.other() > 0) counts.merge(LabelValues.OTHER, shares.other(), Long::sum);
         return counts;
     }
 
-    private static void each(
-            CounterSnapshot.Builder into, Labels labels, String name, Map<String, Long> counts) {
-        counts.forEach((value, count) -> into.dataPoint(point(labels.add(name, value), count)));
+    private void each(
+            CounterSnapshot.Builder into,
+            String metric,
+            Labels labels,
+            String name,
+            Map<String, Long> counts) {
+        values.of(List.of(metric, labels.get("endpoint")), counts)
+                .forEach((value, count) -> into.dataPoint(point(labels.add(name, value), count)));
     }
 
     private static CounterDataPointSnapshot point(Labels labels, long value) {

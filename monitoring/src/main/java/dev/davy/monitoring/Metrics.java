@@ -24,7 +24,8 @@ import java.util.function.Supplier;
 /// `/metrics`, for Prometheus: endpoints, the log and its readers, the JVM.
 ///
 /// What comes from callers is a label only where there is a bound to how many of it there are:
-/// codes, columns, classes and kinds that the totals keep, never ids or texts; the rest is `other`.
+/// codes, columns, classes and kinds that the totals keep, never ids or texts, and of each endpoint
+/// no more than the limit `metric-label-values`; the rest is `other`.
 public final class Metrics {
     private final Endpoints endpoints;
     private final Windows windows;
@@ -32,21 +33,25 @@ public final class Metrics {
     private final Supplier<Map<String, Lag>> lags;
     private final Supplier<Map<String, Long>> deliveries;
     private final PrometheusRegistry jvm = new PrometheusRegistry();
+    private final LabelValues values;
     private final ExpositionFormats formats = ExpositionFormats.init();
 
     /// @param lags how far each reader of the log is behind
+    /// @param labelValues most values of one label of a metric and endpoint
     /// @param deliveries how many there are in each state
     public Metrics(
             Endpoints endpoints,
             Windows windows,
             Log log,
             Supplier<Map<String, Lag>> lags,
-            Supplier<Map<String, Long>> deliveries) {
+            Supplier<Map<String, Long>> deliveries,
+            int labelValues) {
         this.endpoints = endpoints;
         this.windows = windows;
         this.log = log;
         this.lags = lags;
         this.deliveries = deliveries;
+        values = new LabelValues(labelValues);
         JvmMetrics.builder().register(jvm);
     }
 
@@ -75,7 +80,7 @@ public final class Metrics {
 
     private Response metrics(Request request) throws IOException {
         var all = new ArrayList<MetricSnapshot>();
-        EndpointMetrics.addTo(all, windows.totals(), endpoints.table());
+        EndpointMetrics.addTo(all, windows.totals(), endpoints.table(), values);
         LogMetrics.addTo(all, log.status(), lags.get());
         all.add(deliveries());
         jvm.scrape().forEach(all::add);

@@ -103,7 +103,8 @@ public final class Server implements AutoCloseable {
                         davy.windows(),
                         davy.log(),
                         davy.readers()::lags,
-                        davy.deliveries()::counts)
+                        davy.deliveries()::counts,
+                        limits.metricLabelValues())
                 .addTo(routes);
         new Pages(
                         davy.endpoints(),

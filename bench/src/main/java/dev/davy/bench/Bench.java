@@ -17,6 +17,7 @@ final class Bench {
                     new Profiling(),
                     new Sequential(),
                     new Alarms(),
+                    new Monitoring(),
                     new Rollouts(),
                     new Switches(),
                     new EqualRollouts(),

@@ -147,6 +147,61 @@ class ArmsTest {
                 .contains("davy_shadows_dropped_total{endpoint=\"" + NAME + "\"} 0.0");
     }
 
+    /// Its second column goes missing for what is not above zero, which is not found before
+    /// somebody reads the answer; what shared a run with it is answered by the candidate as ever.
+    @ParameterizedTest
+    @EnumSource
+    void liveAnswersForACandidateWhoseAnswerCantBeRead(Way way) {
+        var columns =
+                new TinyOnnx()
+                        .input("x", TinyOnnx.FLOAT, "N", 2)
+                        .output("y", TinyOnnx.FLOAT, "N", "K")
+                        .weights(TinyOnnx.floats("zero", new long[] {}, 0))
+                        .add(
+                                "ReduceMin",
+                                "x",
+                                "least",
+                                TinyOnnx.integers("axes", 0),
+                                TinyOnnx.integer("keepdims", 0))
+                        .add("Greater", "least zero", "are")
+                        .add("Compress", "x are", "y", TinyOnnx.integer("axis", 1));
+        var whole =
+                new TinyOnnx()
+                        .input("x", TinyOnnx.FLOAT, "N", 2)
+                        .output("y", TinyOnnx.FLOAT, "N", "K")
+                        .add("Identity", "x", "y");
+        var second =
+                Caller.utf8("kind: Model\noutput:\n  second: {type: number, from: y, index: 1}\n");
+        for (var model : List.of(whole, columns))
+            caller.push("second", Map.of("model.yaml", second, "model.onnx", model.bytes()));
+        caller.endpoint("second", "second/1");
+        server.davy()
+                .endpoints()
+                .beside(
+                        "second",
+                        new Beside(Map.of("model", "second/2"), Assignment.BUCKETS, 0),
+                        Change.by("anna", "a test"));
+        assertThat(second(way, 3).header("davy-arm")).isEqualTo("candidate");
+        var answer = second(way, -3);
+        assertThat(answer.header("davy-arm")).isEqualTo("live");
+        assertThat(answer.text()).contains("-3");
+        assertThat(caller.log("type=prediction&endpoint=second").getLast().toString())
+                .contains(
+                        "\"arm-assigned\":\"candidate\"",
+                        "candidate-failure",
+                        "model-broke-contract");
+    }
+
+    private Caller.Said second(Way way, float value) {
+        var body =
+                way == Way.ROWS
+                        ? "{\"rows\":[{\"x\":[1,%s]}]}".formatted(value)
+                        : "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,%s]}]}"
+                                .formatted(value);
+        var path = way == Way.ROWS ? "/api/v1/endpoints/second/predict" : "/v2/models/second/infer";
+        return caller.post(path, body).is(200);
+    }
+
     @ParameterizedTest
     @EnumSource
     void liveAnswersForACandidateThatIsTooSlow(Way way) {

@@ -195,10 +195,10 @@ final class TensorRun implements AutoCloseable {
         int rows = 0;
         for (var call : calls) rows += call.rows;
         long nanosEach = (ran - ready - wayNanos()) / rows;
-        var refused = read(outputs);
-        if (refused == null && calls.getFirst().arm.isolated()) unsure(inputs, nanosEach);
+        read(inputs, outputs, nanosEach);
+        if (!calls.isEmpty() && calls.getFirst().arm.isolated()) unsure(inputs, nanosEach);
         if (calls.isEmpty()) return;
-        if (refused == null) refused = kept(inputs, outputs, nanosEach, null);
+        var refused = kept(inputs, outputs, nanosEach, null);
         for (var call : calls) answer(call, outputs, alone, refused);
         if (refused == null && routing.shadow() != null) shadowed(inputs, nanosEach);
         long end = System.nanoTime();
@@ -212,15 +212,39 @@ final class TensorRun implements AutoCloseable {
         model.ran(nanosEach);
     }
 
-    /// What the outputs say of each row, in the order of the calls.
-    ///
-    /// @return why they can't be read; null: they can
-    private @Nullable Problem read(List<Tensor> outputs) {
+    /// What the outputs say of each row, in the order of the calls. A call whose answer can't be
+    /// read fails alone, or another arm answers for it.
+    private void read(List<Tensor> inputs, List<Tensor> outputs, long nanosEach) {
         answers.clear();
+        for (int i = 0; i < calls.size(); ) {
+            var call = calls.get(i);
+            int before = answers.size();
+            var problem = read(call, outputs);
+            if (problem == null) {
+                i++;
+                continue;
+            }
+            answers.subList(before, answers.size()).clear();
+            refuse(call, inputs, problem, nanosEach * call.rows);
+        }
+    }
+
+    /// Fails one of the calls of a run.
+    private void refuse(TensorCall call, List<Tensor> inputs, Problem problem, long nanos) {
+        var others = new ArrayList<>(calls);
+        others.remove(call);
+        calls.clear();
+        calls.add(call);
+        fail(call, inputs, problem, nanos);
+        calls.clear();
+        calls.addAll(others);
+    }
+
+    /// @return why its answers can't be read; null: they can
+    private @Nullable Problem read(TensorCall call, List<Tensor> outputs) {
         try {
-            for (var call : calls)
-                for (int i = 0; i < call.rows; i++)
-                    answers.add(model.reading().read(outputs, call.first + i));
+            for (int i = 0; i < call.rows; i++)
+                answers.add(model.reading().read(outputs, call.first + i));
             return null;
         } catch (Problem problem) {
             return problem;

@@ -81,7 +81,7 @@ public final class Archives implements AutoCloseable {
             InstantSource clock,
             Settings settings) {
         var shelf = new Shelf(folder, temporary, database, node);
-        var past = new Past(shelf, temporary);
+        var past = new Past(shelf, blobs, temporary);
         var known = new Known(endpoints, log);
         return new Archives(
                 shelf,

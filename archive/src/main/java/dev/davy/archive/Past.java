@@ -7,6 +7,7 @@ import dev.davy.serving.Prediction;
 import dev.davy.serving.Prediction.ComponentAnswer;
 import dev.davy.serving.Prediction.Decision;
 import dev.davy.serving.feedback.Archived;
+import dev.davy.storage.Blobs;
 import dev.davy.storage.Ids;
 import dev.davy.strict.Json;
 import dev.davy.strict.Limits;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -44,10 +46,12 @@ final class Past implements Archived, AutoCloseable {
 
     private final Shelf shelf;
     private final Path temporary;
+    private final Blobs blobs;
     private @Nullable Duck duck;
 
-    Past(Shelf shelf, Path temporary) {
+    Past(Shelf shelf, Blobs blobs, Path temporary) {
         this.shelf = shelf;
+        this.blobs = blobs;
         this.temporary = temporary;
     }
 
@@ -144,6 +148,17 @@ final class Past implements Archived, AutoCloseable {
         }
     }
 
+    /// In a connection of its own: who reads for minutes must not keep others waiting.
+    @Override
+    public void read(String endpoint, Instant from, Instant until, Predicate<Kept> each) {
+        Duck.apart(() -> {
+            try (var traffic = new PastTraffic(shelf, blobs, temporary)) {
+                traffic.read(endpoint, from, until, each);
+                return true;
+            }
+        });
+    }
+
     private Duck duck() {
         var here = duck;
         if (here == null) {
@@ -153,7 +168,7 @@ final class Past implements Archived, AutoCloseable {
         return here;
     }
 
-    private static Prediction prediction(ResultSet row, Layout layout) throws SQLException {
+    static Prediction prediction(ResultSet row, Layout layout) throws SQLException {
         var outputs = new LinkedHashMap<String, @Nullable Object>();
         var inputs = new ArrayList<@Nullable Object>();
         for (var field : layout.fields()) {

@@ -106,6 +106,14 @@ final class ApplyCommand implements Callable<Integer> {
                 document,
                 List.of("KIND", "NAME", dryRun ? "WOULD BE" : "RESULT", "CHANGES"),
                 Values.rows(results, "/kind", "/name", "/result", "/changes"));
+        if (!connection.json())
+            for (var result : results) {
+                if (result.path("foreseen").isEmpty()) continue;
+                connection.terminal().line("");
+                connection.terminal().line(Values.cell(result, "/name") + ":");
+                for (var line : result.path("foreseen"))
+                    connection.terminal().line("  " + line.asString());
+            }
         if (dryRun) connection.terminal().next("davy apply -f " + from);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -100,6 +101,16 @@ final class JobCommand {
     /// Waits for the end of a job, with a bar for a person, and fetches what came of it.
     int follow(Client client, String id, @Nullable Path out)
             throws IOException, InterruptedException {
+        var job = awaited(client, id);
+        return job.isEmpty()
+                ? Exit.NOT_DONE
+                : done(client, "/api/v1/jobs/" + Client.encoded(id), job.get(), out);
+    }
+
+    /// Waits for the end of a job, with a bar for a person.
+    ///
+    /// @return the job, when it is done; empty when it came to another end, which is told then
+    Optional<JsonNode> awaited(Client client, String id) throws InterruptedException {
         var terminal = connection.terminal();
         var path = "/api/v1/jobs/" + Client.encoded(id);
         var job = client.get(path);
@@ -114,12 +125,11 @@ final class JobCommand {
             job = client.get(path);
         }
         if (terminal.person() && !connection.json()) terminal.err().print("\r\u001b[K");
-        return switch (Values.cell(job, "/state")) {
-            case "done" -> done(client, path, job, out);
-            case "cancelled" -> {
-                show(job, "Job " + id + " was cancelled.");
-                yield Exit.NOT_DONE;
+        switch (Values.cell(job, "/state")) {
+            case "done" -> {
+                return Optional.of(job);
             }
+            case "cancelled" -> show(job, "Job " + id + " was cancelled.");
             default -> {
                 if (connection.json()) terminal.json(job);
                 else
@@ -128,9 +138,9 @@ final class JobCommand {
                             reasons(job),
                             Values.cell(job, "/failure/todo"));
                 terminal.next("davy job resume " + id);
-                yield Exit.NOT_DONE;
             }
-        };
+        }
+        return Optional.empty();
     }
 
     private static List<String> reasons(JsonNode job) {

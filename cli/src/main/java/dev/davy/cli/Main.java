@@ -30,6 +30,7 @@ public final class Main {
         VERBS.put("get", GetCommand::new);
         VERBS.put("events", EventsCommand::new);
         VERBS.put("rollout", RolloutCommand::new);
+        VERBS.put("diff", DiffCommand::new);
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("replay", ReplayCommand::new);
         VERBS.put("job", JobCommand::new);

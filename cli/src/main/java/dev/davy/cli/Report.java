@@ -67,6 +67,8 @@ final class Report {
             padding:14px 16px}
             figure h3{font-size:15px;font-weight:600;margin:0 0 8px;overflow-wrap:anywhere}
             figure svg{width:100%;height:auto;display:block}
+            figure img{max-width:100%;min-width:96px;max-height:280px;display:block;margin-bottom:8px;
+            image-rendering:pixelated;background:var(--band)}figure audio{width:100%}
             .reference{fill:var(--band)}.current{fill:none;stroke:var(--accent);stroke-width:2}
             .solid{fill:var(--accent)}.axis{stroke:var(--line)}
             svg text{fill:var(--dim);font:11px system-ui,sans-serif}
@@ -156,6 +158,23 @@ final class Report {
                 .append(escaped(caption))
                 .append("</figcaption></figure>\n");
         return this;
+    }
+
+    /// Pictures that follow each other stand side by side, before anything that is said of them.
+    ///
+    /// @param source of a picture, as a `data:` address; empty where there is none
+    Report picture(String name, String source, String caption) {
+        return figure(
+                name,
+                source.isEmpty()
+                        ? ""
+                        : "<img src=\"" + escaped(source) + "\" alt=\"" + escaped(name) + "\">",
+                caption);
+    }
+
+    /// A recording, to be played.
+    Report recording(String name, String source, String caption) {
+        return figure(name, "<audio controls src=\"" + escaped(source) + "\"></audio>", caption);
     }
 
     private void endGrid() {

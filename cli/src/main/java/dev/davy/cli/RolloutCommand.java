@@ -3,6 +3,12 @@ package dev.davy.cli;
 import static dev.davy.cli.Client.encoded;
 
 import dev.davy.strict.Json;
+import dev.davy.strict.Limits;
+import dev.davy.strict.Problem;
+import dev.davy.strict.Yaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -94,6 +100,42 @@ final class RolloutCommand {
             if (connection.json()) connection.terminal().json(rollout);
             else new RolloutShown(rollout).lines().forEach(connection.terminal()::line);
             return verdict(rollout);
+        }
+    }
+
+    @Command(
+            name = "disagreements",
+            description = "What live and shadow answered differently, with what was asked.")
+    int disagreements(
+            @Parameters(paramLabel = "ENDPOINT") String endpoint,
+            @Option(names = "--limit", paramLabel = "N", defaultValue = "50") int limit) {
+        try (var client = connection.client()) {
+            var told = client.get(path(endpoint) + "/disagreements?limit=" + limit);
+            var rows = new ArrayList<List<String>>();
+            for (var each : told.path("disagreements"))
+                rows.add(
+                        List.of(
+                                Values.cell(each, "/at"),
+                                Values.cell(each, "/live"),
+                                each.has("failure")
+                                        ? "failed: " + Values.cell(each, "/failure")
+                                        : Values.cell(each, "/shadow"),
+                                Values.cell(each, "/prediction"),
+                                DiffShown.asked(each)));
+            if (!connection.json()) {
+                connection
+                        .terminal()
+                        .line(
+                                "Of %,d that both answered they agreed in %,d."
+                                        .formatted(
+                                                told.path("asked").asLong(),
+                                                told.path("agreed").asLong()));
+                var lines = new ArrayList<String>();
+                RolloutShown.beside(told, lines);
+                lines.forEach(connection.terminal()::line);
+            }
+            connection.show(told, List.of("WHEN", "LIVE", "SHADOW", "PREDICTION", "INPUT"), rows);
+            return Exit.YES;
         }
     }
 
@@ -193,6 +235,74 @@ final class RolloutCommand {
                     rows);
             return Exit.YES;
         }
+    }
+
+    @Command(
+            name = "rehearse",
+            description = {
+                "What a rollout would have done with the traffic of the last days.",
+                "Exit code 0: it would have come live; 1: it would not, or not yet."
+            })
+    int rehearse(
+            @Parameters(paramLabel = "ENDPOINT") String endpoint,
+            @Option(
+                            names = "--to",
+                            paramLabel = "NAME/VERSION",
+                            description = "left out: the version that the endpoint desires")
+                    @Nullable String to,
+            @Option(
+                            names = "--since",
+                            paramLabel = "SPAN|TIME",
+                            defaultValue = "7d",
+                            description = "like 7d, or 2026-11-21T10:15:00Z; 7d")
+                    String since,
+            @Option(
+                            names = {"-f", "--file"},
+                            paramLabel = "FILE",
+                            description =
+                                    "a rollout section in YAML, in place of the endpoint's own")
+                    @Nullable Path policy,
+            @Option(names = "--case", paramLabel = "CASE", description = "new, assist or replace")
+                    @Nullable String purpose)
+            throws IOException, InterruptedException {
+        try (var client = connection.client()) {
+            var body = Json.object().put("since", since);
+            if (to != null) body.put("to", to);
+            if (purpose != null) body.put("case", purpose);
+            if (policy != null) body.set("policy", section(policy));
+            var begun = client.post(path(endpoint) + "/rehearsals", body);
+            var job = new JobCommand(connection).awaited(client, Values.cell(begun, "/id"));
+            if (job.isEmpty()) return Exit.NOT_DONE;
+            var result = job.get().path("result");
+            if (connection.json()) connection.terminal().json(result);
+            else {
+                new RehearsalShown(result).lines().forEach(connection.terminal()::line);
+                connection
+                        .terminal()
+                        .next(
+                                "davy rollout start "
+                                        + endpoint
+                                        + " --to "
+                                        + Values.cell(result, "/candidate"));
+            }
+            return Values.cell(result, "/outcome").equals("promoted") ? Exit.YES : Exit.NO;
+        }
+    }
+
+    /// A file of the section alone, or of a whole endpoint.
+    private static JsonNode section(Path file) throws IOException {
+        if (!Files.isReadable(file))
+            throw new Problem(
+                    Problem.Kind.UNAVAILABLE,
+                    "file-not-readable",
+                    "'" + file + "' could not be read.",
+                    Files.exists(file) ? "It may not be read." : "There is no such file.",
+                    "Name a YAML file that says how a version comes live.");
+        var tree =
+                Yaml.read(Files.readAllBytes(file), file.toString(), Limits.DEFAULT)
+                        .getFirst()
+                        .tree();
+        return tree.has("rollout") ? tree.path("rollout") : tree;
     }
 
     @Command(name = "pause", description = "Hold it; the guards go on watching.")

@@ -34,12 +34,69 @@ final class RolloutShown {
                             .formatted(
                                     shadow.path("asked").asLong(),
                                     percent(shadow.path("agreement").asDouble())));
+        beside(shadow, lines);
+        people("live", rollout.at("/people/live"), lines);
+        people(Values.cell(rollout, "/candidate"), rollout.at("/people/candidate"), lines);
         lines.add("");
         for (var guard : rollout.path("guards")) lines.add(guard(guard));
         lines.add("");
         next(lines);
         rollout.path("broken").forEach(each -> lines.add("broken: " + each.asString()));
         return lines;
+    }
+
+    /// What the truth says of live and shadow, and where they agree.
+    static void beside(JsonNode shadow, List<String> lines) {
+        for (var slice : shadow.path("slices"))
+            lines.add(
+                    "  on %s in %s of %,d"
+                            .formatted(
+                                    Values.cell(slice, "/slice"),
+                                    percent(slice.path("agreement").asDouble()),
+                                    slice.path("asked").asLong()));
+        var truth = shadow.path("truth");
+        if (truth.path("known").asLong() > 0)
+            lines.add(
+                    "of %,d whose truth has come only live was right in %,d and only the shadow in %,d (McNemar, p %s)"
+                            .formatted(
+                                    truth.path("known").asLong(),
+                                    truth.path("only-live-right").asLong(),
+                                    truth.path("only-candidate-right").asLong(),
+                                    chance(truth.path("p").asDouble())));
+    }
+
+    /// `= 0.03`, or `< 0.001`.
+    static String chance(double p) {
+        return p < 0.001 ? "< 0.001" : "= " + String.format(Locale.ROOT, "%.3f", p);
+    }
+
+    /// What people thought beside what an arm said.
+    private static void people(String arm, JsonNode people, List<String> lines) {
+        long compared = people.path("compared").asLong();
+        if (compared == 0) return;
+        var kappa = people.path("kappa");
+        lines.add(
+                "people agreed with %s in %s of %,d judgements; kappa %s%s"
+                        .formatted(
+                                arm,
+                                percent((double) people.path("agreed").asLong() / compared),
+                                compared,
+                                number(kappa.path("value").asDouble()),
+                                kappa.has("lower")
+                                        ? " (%s to %s)"
+                                                .formatted(
+                                                        number(kappa.path("lower").asDouble()),
+                                                        number(kappa.path("upper").asDouble()))
+                                        : ""));
+        for (var person : people.path("said").properties())
+            for (var said : person.getValue().properties())
+                if (!person.getKey().equals(said.getKey()))
+                    lines.add(
+                            "  they said %s and it said %s: %,d times"
+                                    .formatted(
+                                            person.getKey(),
+                                            said.getKey(),
+                                            said.getValue().asLong()));
     }
 
     /// `phone-inspection: scratch/7 → scratch/8 · running at 5 %, step 2 of 6, begun 4 min ago`.
@@ -76,7 +133,7 @@ final class RolloutShown {
     }
 
     /// `errors too early ├──────●──┼───┤ -0.10 … +0.90 of +0.50 points`.
-    private static String guard(JsonNode guard) {
+    static String guard(JsonNode guard) {
         var name = Values.cell(guard, "/watch");
         if (guard.has("slice")) name += " on " + Values.cell(guard, "/slice");
         if (guard.path("observe-only").asBoolean(false)) name += " (only told)";

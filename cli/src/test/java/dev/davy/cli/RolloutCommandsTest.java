@@ -6,6 +6,7 @@ import dev.davy.server.Caller;
 import dev.davy.server.PowerMarket;
 import dev.davy.server.Server;
 import dev.davy.server.Settings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,66 @@ class RolloutCommandsTest {
                       bake: 1s
                     """);
             market.ask("power", 2);
+
+            var changed = folder.resolve("power.yaml");
+            Files.writeString(
+                    changed,
+                    """
+                    kind: Endpoint
+                    name: power
+                    model: power/2
+                    rollout:
+                      steps: [shadow for 1h, 5% approve, 100%]
+                      each-step: {at-least: 10m, requests: 500}
+                      guards:
+                        - {watch: errors, worse-by: +0.5 points}
+                        - {watch: latency.p99, worse-by: "max(20 ms, 50%)"}
+                        - {watch: quality.accuracy, worse-by: +2 points, observe-only: true}
+                    """);
+            var would = davy(server, "apply", "-f", changed.toString(), "--dry-run");
+            assertThat(would.exit()).as(would.err()).isEqualTo(Exit.YES);
+            assertThat(would.out())
+                    .contains(
+                            "a rollout begins: power/1 → power/2",
+                            "step 1: shadow, at least 60 min",
+                            "step 2: 5 %, at least 10 min, 500 requests, then a person approves",
+                            "guard errors: at most 0.5 points worse",
+                            "guard latency.p99: at most 20 ms or 50 % of live's longer",
+                            "quality.accuracy: at most 2 points worse; only told, stops nothing");
+            assertThat(davy(server, "rollout", "status", "power").exit()).isNotEqualTo(Exit.YES);
+
+            var rehearsed =
+                    davy(
+                            server,
+                            "rollout",
+                            "rehearse",
+                            "power",
+                            "--to",
+                            "power/2",
+                            "--since",
+                            "1h");
+            assertThat(rehearsed.out())
+                    .as(rehearsed.err())
+                    .contains("power/2 would", "What a rehearsal can't know:", "10 %", "errors");
+            var page = folder.resolve("diff.html");
+            var diff =
+                    davy(
+                            server,
+                            "diff",
+                            "power",
+                            "--with",
+                            "power/2",
+                            "--since",
+                            "1h",
+                            "--html",
+                            page.toString());
+            assertThat(diff.exit()).as(diff.err()).isEqualTo(Exit.NO);
+            assertThat(diff.out()).contains("answers would be others", "WOULD BE", "nswprice");
+            assertThat(Files.readString(page))
+                    .contains("Which answers of power would flip under power/2?")
+                    .doesNotContain("http://", "src=\"/");
+            assertThat(davy(server, "diff", "power", "--with", "power/9").exit())
+                    .isNotEqualTo(Exit.YES);
 
             var dry = davy(server, "rollout", "start", "power", "--to", "power/2", "--dry-run");
             assertThat(dry.exit()).isEqualTo(Exit.YES);

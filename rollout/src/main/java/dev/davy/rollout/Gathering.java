@@ -20,8 +20,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Makes evidence of the log: each request by its entity, by the arm it was assigned to, in
 /// stretches of one share. Any number of threads may ask; one tells.
@@ -37,6 +38,11 @@ final class Gathering {
 
     /// Predictions whose truth has come, so that it counts once.
     private static final int TOLD_MOST = 50_000;
+
+    /// More than shadows that wait.
+    private static final int SLICED_MOST = 10_000;
+
+    private static final int EARLY_MOST = 1_000;
 
     /// What is gathered for.
     ///
@@ -67,11 +73,24 @@ final class Gathering {
     final Spans spans;
     final TreeMap<Long, Era> eras = new TreeMap<>();
     final Shadows shadows = new Shadows();
+    final Inspection besideLive = new Inspection();
+    final Inspection besideCandidate = new Inspection();
     final long[] counts = new long[5];
     final int[] warming = new int[2];
     int stage;
-    private final Map<UUID, Boolean> told = bounded();
-    private final Map<Long, Last> lastOf = bounded();
+    private final Map<UUID, Boolean> told = bounded(TOLD_MOST);
+    private final Map<Long, Last> lastOf = bounded(TOLD_MOST);
+
+    /// Who has said what they think, of which prediction.
+    private final Map<String, Boolean> judged = bounded(TOLD_MOST);
+
+    /// Truth and judgements that came before the shadow had answered.
+    private final Map<UUID, List<Feedback>> early = bounded(EARLY_MOST);
+
+    /// The slices of the last predictions, for their shadows; what is older is looked up.
+    private final Map<UUID, List<String>> slicesOf = bounded(SLICED_MOST);
+
+    private final List<String> slices;
 
     /// The last request of an entity.
     private record Last(long micros, long epoch, boolean candidate, int span) {}
@@ -86,6 +105,11 @@ final class Gathering {
         this.aim = aim;
         this.slicing = new Slicing(schemas);
         this.spans = new Spans(aim.truthWithin());
+        slices =
+                aim.policy().guards().stream()
+                        .flatMap(each -> each.slices().stream())
+                        .distinct()
+                        .toList();
         for (var guard : aim.policy().guards()) {
             var measure = Measure.of(guard.metric(), Optional.of(aim.outputs()));
             for (var watched : Judge.watched(guard))
@@ -99,11 +123,11 @@ final class Gathering {
         return (int) Math.max(ENTITIES_LEAST, UNITS_MOST / Math.max(1, cells));
     }
 
-    private static <K, V> Map<K, V> bounded() {
+    private static <K, V> Map<K, V> bounded(int most) {
         return new LinkedHashMap<>() {
             @Override
             protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-                return size() > TOLD_MOST;
+                return size() > most;
             }
         };
     }
@@ -193,6 +217,16 @@ final class Gathering {
         }
         spans.at(micros(prediction.received()), this::join);
         count(prediction, era, candidate);
+        if (isShadow(era) && !slices.isEmpty()) slicesOf.put(prediction.id(), slicesOf(prediction));
+    }
+
+    private boolean isShadow(Era era) {
+        var stages = aim.policy().stages();
+        return era.stage() >= 0 && era.stage() < stages.size() && stages.get(era.stage()).shadow();
+    }
+
+    private List<String> slicesOf(Prediction prediction) {
+        return slices.stream().filter(slice -> slicing.isIn(slice, prediction)).toList();
     }
 
     private void join(int earlier, int later) {
@@ -266,17 +300,16 @@ final class Gathering {
 
     /// Something came to be known of a prediction, or of what its entity did after it.
     ///
-    /// @param find the prediction of an id
-    synchronized void told(
-            Instant received, Feedback feedback, Function<UUID, Optional<Prediction>> find) {
+    /// @param found what it is about
+    synchronized void told(Instant received, Feedback feedback, Found found) {
         // What is corrected has counted already.
         if (feedback.replaces().isPresent()) return;
         switch (feedback.about()) {
             case Feedback.About.OfPrediction(var id, var endpoint) -> {
                 if (endpoint.isPresent() && !endpoint.get().equals(aim.endpoint())) return;
-                find.apply(id)
+                found.prediction(id)
                         .filter(this::isEvidence)
-                        .ifPresent(prediction -> told(prediction, feedback));
+                        .ifPresent(prediction -> told(prediction, feedback, found));
             }
             case Feedback.About.OfEntity(var endpoint, var name) -> {
                 if (endpoint.equals(aim.endpoint())
@@ -289,7 +322,7 @@ final class Gathering {
         }
     }
 
-    private void told(Prediction prediction, Feedback feedback) {
+    private void told(Prediction prediction, Feedback feedback, Found found) {
         var known = eras.get(prediction.epoch());
         var era = known == null && eras.containsKey(-1L) ? eras.get(-1L) : known;
         if (era == null) return;
@@ -300,6 +333,7 @@ final class Gathering {
         switch (feedback.what()) {
             case Feedback.What.Truth(var truth, var _) -> {
                 if (told.put(prediction.id(), true) != null) return;
+                beside(prediction, era, feedback, found);
                 var answered = answered(prediction);
                 for (var each : held) {
                     var harm = each.measure().told(answered, feedback.output(), truth);
@@ -317,9 +351,62 @@ final class Gathering {
                             && slicing.isIn(each.slice(), prediction))
                         ((Harms) each.cell()).harmed(entity, candidate, span, 1);
             }
-            // What a person thought is no truth.
-            case Feedback.What.Judgement _ -> {}
+            // What a person thought is no truth: it moves no guard, and is compared.
+            case Feedback.What.Judgement judgement -> {
+                if (era.first() < 0
+                        || judged.put(prediction.id() + " " + judgement.by(), true) != null) return;
+                var own = candidate ? besideCandidate : besideLive;
+                judged(own, judgement, feedback.output(), prediction.decision().outputs());
+                beside(prediction, era, feedback, found);
+            }
         }
+    }
+
+    /// What came to be known of a prediction, held against what its shadow said.
+    private void beside(Prediction prediction, Era era, Feedback feedback, Found found) {
+        if (!isShadow(era)) return;
+        var pair = found.shadow(prediction.id());
+        if (pair.isPresent()) beside(pair.get(), feedback);
+        else early.computeIfAbsent(prediction.id(), _ -> new ArrayList<>()).add(feedback);
+    }
+
+    private void beside(Shadows.Pair pair, Feedback feedback) {
+        switch (feedback.what()) {
+            case Feedback.What.Truth(var truth, var _) -> {
+                var output = feedback.output().orElseGet(() -> only(pair.live()));
+                shadows.told(
+                        Measure.same(pair.live().get(output), truth),
+                        pair.failure().isEmpty()
+                                && Measure.same(pair.outputs().get(output), truth));
+            }
+            case Feedback.What.Judgement judgement -> {
+                if (pair.failure().isEmpty())
+                    judged(besideCandidate, judgement, feedback.output(), pair.outputs());
+            }
+            case Feedback.What.Event _ -> {}
+        }
+    }
+
+    private static void judged(
+            Inspection with,
+            Feedback.What.Judgement judgement,
+            Optional<String> output,
+            Map<String, ? extends @Nullable Object> outputs) {
+        var said = outputs.get(output.orElseGet(() -> only(outputs)));
+        if (said == null) return;
+        // Who has seen the answer is no second opinion.
+        if (judgement.sawAnswer().orElse(false)) with.saw();
+        else with.add(thought(judgement.value()), Shadows.shown(Map.of("", said)));
+    }
+
+    private static String only(Map<String, ? extends @Nullable Object> outputs) {
+        return outputs.keySet().stream().findFirst().orElse("");
+    }
+
+    private static String thought(JsonNode value) {
+        if (value.isNumber()) return Shadows.shown(Map.of("", value.doubleValue()));
+        var text = value.isString() ? value.stringValue() : value.toString();
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
     }
 
     private void happened(OptionalLong entity, long micros, String event) {
@@ -331,7 +418,8 @@ final class Gathering {
     }
 
     /// A shadow answered beside live.
-    synchronized void shadowed(long epoch, Optional<String> entity, Shadows.Pair pair) {
+    synchronized void shadowed(
+            long epoch, Optional<String> entity, Shadows.Pair pair, Found found) {
         var era = eras.get(epoch);
         if (era == null) {
             counts[LEFT]++;
@@ -339,12 +427,15 @@ final class Gathering {
         }
         if (era.stage() == stage) counts[SHADOW]++;
         boolean same = shadows.add(pair);
+        var in = slicesOf(pair, found);
+        for (var slice : in) shadows.in(slice, same);
+        var before = early.remove(pair.prediction());
+        if (before != null) for (var feedback : before) beside(pair, feedback);
         int span = spans.of(era.first(), micros(pair.at()));
         if (span < 0) return;
         for (var each : held) {
-            // A slice would need the inputs, which the shadow's record does not hold.
             if (!(each.measure() instanceof Measure.Agreement(var output))
-                    || !each.slice().isEmpty()) continue;
+                    || !each.slice().isEmpty() && !in.contains(each.slice())) continue;
             boolean agrees =
                     output.isEmpty()
                             ? same
@@ -354,6 +445,14 @@ final class Gathering {
                                             pair.outputs().get(output.get()));
             ((Harms) each.cell()).add(entity(entity), true, span, 0, agrees ? 0 : 1);
         }
+    }
+
+    /// The shadow's record does not hold the inputs; its prediction does.
+    private List<String> slicesOf(Shadows.Pair pair, Found found) {
+        if (slices.isEmpty()) return List.of();
+        var known = slicesOf.remove(pair.prediction());
+        if (known != null) return known;
+        return found.prediction(pair.prediction()).map(this::slicesOf).orElse(List.of());
     }
 
     /// All that is known now.
@@ -385,6 +484,16 @@ final class Gathering {
 
     synchronized Shadows.Summary summary() {
         return shadows.summary();
+    }
+
+    /// What people thought, beside what live said.
+    synchronized Inspection.Summary besideLive() {
+        return besideLive.summary();
+    }
+
+    /// What people thought, beside what the candidate said, as a shadow too.
+    synchronized Inspection.Summary besideCandidate() {
+        return besideCandidate.summary();
     }
 
     private static long micros(Instant at) {

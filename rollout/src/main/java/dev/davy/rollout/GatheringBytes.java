@@ -15,7 +15,10 @@ final class GatheringBytes {
     /// Since this layout times are kept in parts.
     static final int IN_PARTS = 2;
 
-    private static final int LAYOUT = 2;
+    /// Since this layout a shadow is held against truth, slices and judgements.
+    private static final int BESIDE = 3;
+
+    private static final int LAYOUT = 3;
 
     private GatheringBytes() {}
 
@@ -36,6 +39,8 @@ final class GatheringBytes {
                 }
                 gathering.spans.write(out);
                 gathering.shadows.write(out);
+                gathering.besideLive.write(out);
+                gathering.besideCandidate.write(out);
                 for (var cell : gathering.cells()) cell.write(out);
             } catch (IOException impossible) {
                 throw new IllegalStateException(impossible);
@@ -62,7 +67,11 @@ final class GatheringBytes {
                         in.readLong(),
                         new Gathering.Era(in.readLong(), in.readDouble(), in.readInt()));
             gathering.spans.fill(in);
-            gathering.shadows.fill(in);
+            gathering.shadows.fill(in, layout < BESIDE);
+            if (layout >= BESIDE) {
+                gathering.besideLive.fill(in);
+                gathering.besideCandidate.fill(in);
+            }
             var cells = new ArrayList<Cell>();
             for (var guard : aim.policy().guards())
                 for (int i = 0; i <= guard.slices().size(); i++)

@@ -1,10 +1,12 @@
 package dev.davy.rollout;
 
-import dev.davy.schema.ColumnType;
+import dev.davy.schema.Column;
 import dev.davy.schema.Row;
 import dev.davy.schema.Schema;
 import dev.davy.serving.Origin;
 import dev.davy.serving.Prediction;
+import dev.davy.serving.past.Logged;
+import dev.davy.serving.past.Restored;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
 /// The last live predictions of each endpoint: what a rollout knows of the traffic before it
 /// begins. Any number of threads.
@@ -119,38 +120,14 @@ final class Recent {
             if (rows.size() == most) break;
             if (each.decision().failure().isPresent()) continue;
             schemas.apply(each.schema())
-                    .flatMap(schema -> row(each, schema, input))
+                    .flatMap(schema -> Restored.row(logged(each, schema), input))
                     .ifPresent(rows::add);
         }
         return rows;
     }
 
-    private static Optional<Row> row(Prediction prediction, Schema schema, Schema input) {
-        var values = new LinkedHashMap<String, @Nullable Object>();
-        for (int i = 0; i < schema.columns().size(); i++) {
-            var name = schema.columns().get(i).name();
-            var column = input.column(name);
-            var is = i < prediction.inputs().size() ? prediction.inputs().get(i) : null;
-            if (column.isEmpty()) return Optional.empty();
-            if (is == null) continue;
-            var value = value(is, column.get().type());
-            if (value.isEmpty()) return Optional.empty();
-            values.put(name, value.get());
-        }
-        var row = new Row(values);
-        return input.violations(row).isEmpty() ? Optional.of(row) : Optional.empty();
-    }
-
-    /// What was hashed, withheld, or kept as a summary only can't be asked again.
-    private static Optional<Object> value(Object logged, ColumnType type) {
-        return switch (logged) {
-            case Double _, Long _, String _, Boolean _, java.time.Instant _ -> Optional.of(logged);
-            case Prediction.Numbers(var _, var numbers) when type == ColumnType.VECTOR -> {
-                var values = new float[numbers.size()];
-                for (int i = 0; i < values.length; i++) values[i] = numbers.get(i).floatValue();
-                yield Optional.of(values);
-            }
-            default -> Optional.empty();
-        };
+    private static Logged logged(Prediction prediction, Schema schema) {
+        return new Logged(
+                prediction, schema.columns().stream().map(Column::name).toList(), Map.of());
     }
 }

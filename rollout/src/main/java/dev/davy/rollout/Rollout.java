@@ -70,6 +70,11 @@ public record Rollout(
         return new Rollout(endpoint, live, candidate, policy, state, revision, told);
     }
 
+    /// The same, held by another policy.
+    Rollout with(Policy other) {
+        return new Rollout(endpoint, live, candidate, other, state, revision, history);
+    }
+
     /// The candidate's share of traffic now.
     public double share() {
         return switch (state) {

@@ -38,8 +38,20 @@ public final class RolloutDocuments {
         var gathering = rollouts.gathering(course);
         json.set("requests", RolloutJson.counts(gathering.counts()));
         json.set("shadow", RolloutJson.shadows(gathering.summary()));
+        people(json, gathering);
         evidence.broken().forEach(json.putArray("broken")::add);
         return json;
+    }
+
+    /// What people thought of the same predictions, where somebody did.
+    private static void people(ObjectNode json, Gathering gathering) {
+        var live = gathering.besideLive();
+        var candidate = gathering.besideCandidate();
+        if (live.compared() + live.sawAnswer() + candidate.compared() + candidate.sawAnswer() == 0)
+            return;
+        var people = json.putObject("people");
+        people.set("live", RolloutJson.people(live));
+        people.set("candidate", RolloutJson.people(candidate));
     }
 
     /// What its guards said over time, oldest first.
@@ -54,7 +66,8 @@ public final class RolloutDocuments {
     public ObjectNode disagreements(String endpoint, int most) {
         var summary = rollouts.gathering(rollouts.latest(endpoint)).summary();
         var json = RolloutJson.shadows(summary);
-        json.set("disagreements", RolloutJson.disagreements(summary.last(), most));
+        json.set(
+                "disagreements", RolloutJson.disagreements(summary.last(), most, rollouts::logged));
         return json;
     }
 }

@@ -4,6 +4,7 @@ import dev.davy.schema.Schema;
 import dev.davy.serving.Prediction;
 import dev.davy.serving.PredictionReader;
 import dev.davy.serving.Shadow;
+import dev.davy.serving.ShadowRecord;
 import dev.davy.serving.reading.Entry;
 import dev.davy.serving.reading.Follower;
 import dev.davy.storage.Log;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
 
@@ -41,7 +41,7 @@ final class RolloutFollower implements Follower {
         }
     }
 
-    private final Function<UUID, Optional<Prediction>> find;
+    private final Found found;
     private final LongFunction<Optional<Schema>> schemas;
     private final int node;
     private final BiConsumer<Active, Long> unknownEpoch;
@@ -57,11 +57,15 @@ final class RolloutFollower implements Follower {
             LongFunction<Optional<Schema>> schemas,
             int node,
             BiConsumer<Active, Long> unknownEpoch) {
-        this.find = id -> log.find(id, PredictionReader::isPrediction).map(PredictionReader::read);
+        this.found = new InLog(log);
         this.schemas = schemas;
         this.node = node;
         this.unknownEpoch = unknownEpoch;
         this.recent = new Recent(schemas);
+    }
+
+    Found found() {
+        return found;
     }
 
     Recent recent() {
@@ -108,13 +112,14 @@ final class RolloutFollower implements Follower {
                     }
             }
             case Entry.Told(var _, var received, var feedback) -> {
-                for (var each : active.values()) each.gathering.told(received, feedback, find);
+                for (var each : active.values()) each.gathering.told(received, feedback, found);
             }
             case Entry.Shadowed(var _, var shadow) -> {
                 for (var each : active.values())
                     if (each.course.endpoint().equals(shadow.endpoint())) {
                         learn(each, shadow.epoch());
-                        each.gathering.shadowed(shadow.epoch(), shadow.entity(), pair(shadow));
+                        each.gathering.shadowed(
+                                shadow.epoch(), shadow.entity(), pair(shadow), found);
                     }
             }
             case Entry.Blob _ -> {}
@@ -125,6 +130,20 @@ final class RolloutFollower implements Follower {
 
     private void learn(Active each, long epoch) {
         if (!each.gathering.knows(epoch)) unknownEpoch.accept(each, epoch);
+    }
+
+    private record InLog(Log log) implements Found {
+        @Override
+        public Optional<Prediction> prediction(UUID id) {
+            return log.find(id, PredictionReader::isPrediction).map(PredictionReader::read);
+        }
+
+        @Override
+        public Optional<Shadows.Pair> shadow(UUID id) {
+            return log.find(id, ShadowRecord::isShadow)
+                    .map(ShadowRecord::read)
+                    .map(RolloutFollower::pair);
+        }
     }
 
     private static Shadows.Pair pair(Shadow shadow) {

@@ -1,17 +1,25 @@
 package dev.davy.rollout;
 
 import dev.davy.rollout.Evidence.Seen;
+import dev.davy.serving.past.Logged;
+import dev.davy.stats.quality.McNemar;
+import dev.davy.stats.quality.Proportion;
 import dev.davy.stats.sequential.Durations;
 import dev.davy.stats.sequential.Interval;
 import dev.davy.stats.sequential.Tally;
 import dev.davy.strict.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Rollouts as callers and events see them.
 final class RolloutJson {
+    private static final double CONFIDENCE = 0.95;
+
     private RolloutJson() {}
 
     static ObjectNode course(Course course) {
@@ -181,10 +189,55 @@ final class RolloutJson {
         summary.said().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(live -> said.set(live.getKey(), Json.tree(live.getValue())));
+        if (!summary.bySlice().isEmpty()) slices(json.putArray("slices"), summary);
+        if (!summary.right().equals(McNemar.NONE))
+            json.set("truth", FlipsJson.right(summary.right()));
         return json;
     }
 
-    static ArrayNode disagreements(List<Shadows.Disagreement> last, int most) {
+    private static void slices(ArrayNode json, Shadows.Summary summary) {
+        summary.bySlice().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(each -> {
+                    long asked = each.getValue().asked();
+                    long agreed = each.getValue().agreed();
+                    var interval = Proportion.wilson((double) agreed, (double) asked, CONFIDENCE);
+                    json.addObject()
+                            .put("slice", each.getKey())
+                            .put("asked", asked)
+                            .put("agreed", agreed)
+                            .put("agreement", (double) agreed / asked)
+                            .putObject("interval")
+                            .put("lower", interval.low())
+                            .put("upper", interval.high());
+                });
+    }
+
+    /// What people thought, beside what an arm said.
+    static ObjectNode people(Inspection.Summary summary) {
+        var json =
+                Json.object()
+                        .put("compared", summary.compared())
+                        .put("agreed", summary.agreed())
+                        .put("saw-answer", summary.sawAnswer());
+        if (summary.left() > 0) json.put("left-out", summary.left());
+        for (var figure : summary.figures()) {
+            if (figure.value().isEmpty()) continue;
+            var one =
+                    json.putObject(figure.name().equals("cohen_kappa") ? "kappa" : "agreement")
+                            .put("value", figure.value().getAsDouble());
+            figure.interval().ifPresent(of -> one.put("lower", of.low()).put("upper", of.high()));
+        }
+        var said = json.putObject("said");
+        summary.said().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(person -> said.set(person.getKey(), Json.tree(person.getValue())));
+        return json;
+    }
+
+    /// @param logged what was asked, as far as the log still holds it
+    static ArrayNode disagreements(
+            List<Shadows.Disagreement> last, int most, Function<UUID, Optional<Logged>> logged) {
         var json = Json.array();
         for (var each : last.subList(0, Math.min(most, last.size()))) {
             var one =
@@ -194,6 +247,7 @@ final class RolloutJson {
                             .put("live", each.live())
                             .put("shadow", each.shadow());
             each.failure().ifPresent(code -> one.put("failure", code));
+            logged.apply(each.prediction()).ifPresent(asked -> FlipsJson.inputs(one, asked));
         }
         return json;
     }

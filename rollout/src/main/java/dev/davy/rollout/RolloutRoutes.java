@@ -95,7 +95,10 @@ public final class RolloutRoutes {
     private Response begin(Request request) {
         var endpoint = request.parameter("name");
         var fields = Fields.of(request.json(), "The rollout");
-        var to = fields.optionalNode("to").map(node -> versions(fields, node)).orElse(Map.of());
+        var to =
+                fields.optionalNode("to")
+                        .map(node -> versions(fields, "to", node))
+                        .orElse(Map.of());
         var purpose = fields.optionalChoice("case", Policy.Case.class);
         boolean retry = fields.flag("retry", false);
         boolean dryRun = fields.flag("dry-run", false);
@@ -113,15 +116,19 @@ public final class RolloutRoutes {
     }
 
     /// `fraud/7`, or an object of them by component.
-    private static Map<String, String> versions(Fields fields, JsonNode node) {
+    static Map<String, String> versions(Fields fields, String name, JsonNode node) {
         var versions = new LinkedHashMap<String, String>();
         if (node.isString()) versions.put("", node.stringValue());
         else if (node.isObject())
             for (var each : node.properties())
                 if (each.getValue().isString())
                     versions.put(each.getKey(), each.getValue().stringValue());
-                else fields.violation("to", "'to." + each.getKey() + "' must be like name/7");
-        else fields.violation("to", "'to' must be like name/7, or an object of these by component");
+                else
+                    fields.violation(
+                            name, "'" + name + "." + each.getKey() + "' must be like name/7");
+        else
+            fields.violation(
+                    name, "'" + name + "' must be like name/7, or an object of these by component");
         return versions;
     }
 

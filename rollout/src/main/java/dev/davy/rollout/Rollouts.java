@@ -2,9 +2,14 @@ package dev.davy.rollout;
 
 import dev.davy.rollout.RolloutFollower.Active;
 import dev.davy.rollout.Starting.Wanted;
+import dev.davy.schema.Column;
 import dev.davy.schema.Schema;
 import dev.davy.serving.Assignment;
+import dev.davy.serving.Component;
+import dev.davy.serving.Endpoint;
+import dev.davy.serving.Shape;
 import dev.davy.serving.Standing;
+import dev.davy.serving.past.Logged;
 import dev.davy.serving.reading.Follower;
 import dev.davy.storage.Database;
 import dev.davy.storage.Ids;
@@ -14,7 +19,9 @@ import dev.davy.strict.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -304,6 +311,47 @@ public final class Rollouts implements AutoCloseable {
         }
     }
 
+    /// What would come of a declaration: the rollout that would begin, or how the next one would
+    /// go.
+    ///
+    /// @param live versions by component, as they stand
+    public List<String> foreseen(Endpoint endpoint, Shape shape, Map<String, String> live) {
+        var candidate = new LinkedHashMap<String, String>();
+        for (var component : endpoint.pipeline())
+            if (component instanceof Component.Registered(var name, var _, var model, var _))
+                try {
+                    var version = arms.resolved(model);
+                    if (live.containsKey(name) && !version.equals(live.get(name)))
+                        candidate.put(name, version);
+                } catch (Problem unknown) {
+                    return List.of("no rollout begins: " + unknown.what());
+                }
+        var lines = new ArrayList<String>();
+        var way = Course.said(live) + " → " + Course.said(candidate);
+        if (endpoint.rollout().isEmpty()) {
+            if (!candidate.isEmpty())
+                lines.add(
+                        "no rollout begins by itself, since there is no 'rollout:' section; begin it"
+                                + " with: davy rollout start "
+                                + endpoint.name());
+            return List.copyOf(lines);
+        }
+        if (candidate.isEmpty()) lines.add("no rollout begins now; the next one would go so:");
+        else if (underWay(endpoint.name()).isPresent())
+            lines.add("a rollout is under way already, so this does not begin now: " + way);
+        else if (wasRolledBack(endpoint.name(), candidate))
+            lines.add("it was rolled back before, so no rollout begins by itself: " + way);
+        else lines.add("a rollout begins: " + way);
+        lines.addAll(
+                Foreseen.of(
+                        PolicyReading.read(
+                                endpoint.rollout().get(),
+                                Optional.of(shape.rows()),
+                                Optional.of(shape.outputs()),
+                                Optional.empty())));
+        return List.copyOf(lines);
+    }
+
     private boolean wasRolledBack(String endpoint, Map<String, String> candidate) {
         return list(Optional.of(endpoint), 1_000).stream()
                 .anyMatch(each ->
@@ -357,6 +405,22 @@ public final class Rollouts implements AutoCloseable {
 
     Looks looks() {
         return looks;
+    }
+
+    /// A prediction with its inputs, without their contents, as far as the log still holds it.
+    Optional<Logged> logged(UUID id) {
+        return follower.found()
+                .prediction(id)
+                .map(prediction ->
+                        new Logged(
+                                prediction,
+                                schemas.apply(prediction.schema())
+                                        .map(schema ->
+                                                schema.columns().stream()
+                                                        .map(Column::name)
+                                                        .toList())
+                                        .orElse(List.of()),
+                                Map.of()));
     }
 
     Recent recent() {

@@ -1,5 +1,6 @@
 package dev.davy.rollout;
 
+import dev.davy.stats.quality.McNemar;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -36,6 +37,8 @@ final class Shadows {
     private final TreeMap<String, TreeMap<String, Long>> said = new TreeMap<>();
     private int answers;
     private final ArrayDeque<Disagreement> last = new ArrayDeque<>();
+    private final TreeMap<String, long[]> bySlice = new TreeMap<>();
+    private McNemar right = McNemar.NONE;
 
     /// Live and shadow said different things of one request.
     ///
@@ -63,13 +66,32 @@ final class Shadows {
     ///   none
     /// @param said what live said, and how often the shadow said what then
     /// @param last disagreements, newest first
+    /// @param bySlice of each slice how many were asked, and of these agreed
+    /// @param right whom the truth proved right, live first
     record Summary(
             long asked,
             long agreed,
             long failed,
             OptionalDouble confidenceGained,
             Map<String, Map<String, Long>> said,
-            List<Disagreement> last) {}
+            List<Disagreement> last,
+            Map<String, Agreed> bySlice,
+            McNemar right) {}
+
+    /// So many were asked, and so many agreed.
+    record Agreed(long asked, long agreed) {}
+
+    /// The truth has come of one that both answered.
+    void told(boolean live, boolean shadow) {
+        right = right.plus(live, shadow);
+    }
+
+    /// One that is in a slice.
+    void in(String slice, boolean same) {
+        var counts = bySlice.computeIfAbsent(slice, _ -> new long[2]);
+        counts[0]++;
+        if (same) counts[1]++;
+    }
 
     /// @return whether they agree
     boolean add(Pair pair) {
@@ -120,7 +142,7 @@ final class Shadows {
         return java.util.Objects.equals(live, shadow);
     }
 
-    private static String shown(Map<String, ? extends @Nullable Object> outputs) {
+    static String shown(Map<String, ? extends @Nullable Object> outputs) {
         var parts = new ArrayList<String>();
         outputs.forEach((output, value) -> {
             var text = value == null ? "nothing" : rounded(value);
@@ -148,7 +170,15 @@ final class Shadows {
                         .collect(
                                 java.util.stream.Collectors.toMap(
                                         Map.Entry::getKey, each -> Map.copyOf(each.getValue()))),
-                List.copyOf(last));
+                List.copyOf(last),
+                bySlice.entrySet().stream()
+                        .collect(
+                                java.util.stream.Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        each ->
+                                                new Agreed(
+                                                        each.getValue()[0], each.getValue()[1]))),
+                right);
     }
 
     void write(DataOutput out) throws IOException {
@@ -175,9 +205,20 @@ final class Shadows {
             out.writeUTF(each.shadow());
             out.writeUTF(each.failure().orElse(""));
         }
+        out.writeLong(right.both());
+        out.writeLong(right.onlyFirst());
+        out.writeLong(right.onlySecond());
+        out.writeLong(right.neither());
+        out.writeInt(bySlice.size());
+        for (var each : bySlice.entrySet()) {
+            out.writeUTF(each.getKey());
+            out.writeLong(each.getValue()[0]);
+            out.writeLong(each.getValue()[1]);
+        }
     }
 
-    void fill(DataInput in) throws IOException {
+    /// @param older whether it was written before truth and slices were kept
+    void fill(DataInput in, boolean older) throws IOException {
         asked = in.readLong();
         agreed = in.readLong();
         failed = in.readLong();
@@ -195,5 +236,9 @@ final class Shadows {
                             in.readUTF(),
                             in.readUTF(),
                             Optional.of(in.readUTF()).filter(code -> !code.isEmpty())));
+        if (older) return;
+        right = new McNemar(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+        for (int left = in.readInt(); left > 0; left--)
+            bySlice.put(in.readUTF(), new long[] {in.readLong(), in.readLong()});
     }
 }

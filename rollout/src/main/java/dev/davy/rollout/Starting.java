@@ -37,11 +37,32 @@ final class Starting {
             Wanted wanted,
             String who,
             Instant now) {
-        var face = arms.face(endpoint);
+        return course(
+                arms,
+                arms.face(endpoint),
+                recent,
+                recent.of(endpoint),
+                id,
+                endpoint,
+                wanted,
+                who,
+                now);
+    }
+
+    /// The same with another section, or by other traffic.
+    static Course course(
+            Arms arms,
+            Arms.Face face,
+            Recent recent,
+            List<Prediction> lately,
+            UUID id,
+            String endpoint,
+            Wanted wanted,
+            String who,
+            Instant now) {
         var live = arms.standing(endpoint).live();
         var candidate = candidate(arms, endpoint, live, wanted.to());
         var plan = plan(face, wanted.purpose());
-        var lately = recent.of(endpoint);
         var policy =
                 plan.policy(
                         recent.facts(lately, plan.columns(), face.input()),
@@ -82,7 +103,7 @@ final class Starting {
         return entities ? Units.MOST : 1;
     }
 
-    private static Map<String, String> candidate(
+    static Map<String, String> candidate(
             Arms arms, String endpoint, Map<String, String> live, Map<String, String> to) {
         var asked = new HashMap<>(to.isEmpty() ? arms.desired(endpoint) : to);
         if (asked.containsKey("")) {

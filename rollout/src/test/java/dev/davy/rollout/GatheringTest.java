@@ -13,7 +13,6 @@ import dev.davy.strict.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,7 @@ class GatheringTest {
     private static final Watched ERRORS = new Watched("errors", "");
     private static final String RECALL = "quality.recall(scratch)";
 
-    private final Map<UUID, Prediction> log = new LinkedHashMap<>();
+    private final InMemory log = new InMemory();
 
     private static Guard rate(String metric, String... slices) {
         return new Guard.Rate(metric, 0.01, 5, List.of(slices), false);
@@ -60,7 +59,7 @@ class GatheringTest {
 
     private void give(Gathering gathering, Logged logged) {
         var prediction = logged.prediction();
-        log.put(prediction.id(), prediction);
+        log.predictions.put(prediction.id(), prediction);
         gathering.predicted(prediction);
     }
 
@@ -174,20 +173,16 @@ class GatheringTest {
             give(gathering, each);
         }
         // Each is told twice, and counts once; of what is no scratch it says nothing.
-        for (var each : log.values())
+        for (var each : log.predictions.values())
             for (int times = 0; times < 2; times++)
-                gathering.told(Logged.START, truth(each.id(), "scratch"), this::find);
+                gathering.told(Logged.START, truth(each.id(), "scratch"), log);
         give(gathering, new Logged(7, 99, true));
         var last = new Logged(7, 99, true).prediction().id();
-        gathering.told(Logged.START, truth(last, "ok"), this::find);
+        gathering.told(Logged.START, truth(last, "ok"), log);
         assertThat(candidate(gathering, RECALL, "")).isEqualTo(Tally.ofRequests(12, 6));
         assertThat(candidate(gathering, RECALL, "line=A")).isEqualTo(Tally.ofRequests(6, 0));
         assertThat(candidate(gathering, RECALL, "line=B")).isEqualTo(Tally.ofRequests(6, 6));
         assertThat(candidate(gathering, RECALL, "input.age > 40")).isEqualTo(Tally.NONE);
-    }
-
-    private Optional<Prediction> find(UUID id) {
-        return Optional.ofNullable(log.get(id));
     }
 
     @Test
@@ -196,8 +191,8 @@ class GatheringTest {
         gathering.before(before());
         gathering.era(7, 0.1, 0, Logged.START);
         for (int i = 0; i < 7_200; i += 10) give(gathering, new Logged(7, i, i % 100 == 0));
-        for (var each : log.values())
-            gathering.told(Logged.START, truth(each.id(), "ok"), this::find);
+        for (var each : log.predictions.values())
+            gathering.told(Logged.START, truth(each.id(), "ok"), log);
         var evidence = gathering.evidence(Logged.START.plusSeconds(7_200), List.of());
         var rates =
                 (Seen.Rates)
@@ -264,14 +259,12 @@ class GatheringTest {
                         .put("entity", "ann")
                         .put("event", "redo");
         gathering.told(
-                Logged.START.plusSeconds(20),
-                Feedback.read(redo, "feedback"),
-                _ -> Optional.empty());
+                Logged.START.plusSeconds(20), Feedback.read(redo, "feedback"), new InMemory());
         assertThat(candidate(gathering, "event.redo", "")).isEqualTo(Tally.ofRequests(2, 1));
         gathering.told(
                 Logged.START.plusSeconds(9_000),
                 Feedback.read(redo.put("id", "2").put("entity", "bob"), "feedback"),
-                _ -> Optional.empty());
+                new InMemory());
         assertThat(candidate(gathering, "event.redo", "").total()).isEqualTo(1);
     }
 
@@ -291,7 +284,8 @@ class GatheringTest {
                             Map.of("label", i < 7 ? "ok" : "scratch"),
                             OptionalDouble.of(0.8),
                             OptionalDouble.of(0.9),
-                            Optional.empty()));
+                            Optional.empty()),
+                    new InMemory());
         assertThat(seen(gathering, new Watched("agreement", "")))
                 .isEqualTo(new Seen.Tallies(List.of(Tally.ofRequests(10, 3))));
         var summary = gathering.summary();
@@ -330,8 +324,8 @@ class GatheringTest {
                 give(whole, each);
                 broken.predicted(each.prediction());
                 var told = truth(each.prediction().id(), "scratch");
-                whole.told(at(i), told, this::find);
-                broken.told(at(i), told, this::find);
+                whole.told(at(i), told, log);
+                broken.told(at(i), told, log);
                 if (random.nextInt(50) == 0)
                     broken =
                             GatheringBytes.read(

@@ -41,6 +41,11 @@ public final class RowSession implements AutoCloseable {
         return session.wayNanos();
     }
 
+    /// As [Session#giveWay].
+    public void giveWay() {
+        session.giveWay();
+    }
+
     /// Most rows that share a run.
     public int together() {
         return together;

@@ -10,8 +10,11 @@ import dev.davy.monitoring.Windows;
 import dev.davy.monitoring.notify.Channel;
 import dev.davy.monitoring.notify.Deliveries;
 import dev.davy.registry.Models;
+import dev.davy.rollout.AskedAgain;
+import dev.davy.rollout.DiffWork;
 import dev.davy.rollout.EndpointArms;
 import dev.davy.rollout.PolicyReading;
+import dev.davy.rollout.RehearsalWork;
 import dev.davy.rollout.Rollouts;
 import dev.davy.runtime.Onnx;
 import dev.davy.serving.Endpoint;
@@ -21,6 +24,7 @@ import dev.davy.serving.Privacy;
 import dev.davy.serving.Shape;
 import dev.davy.serving.feedback.Feedbacks;
 import dev.davy.serving.feedback.Reports;
+import dev.davy.serving.past.Traffic;
 import dev.davy.serving.reading.Follower;
 import dev.davy.serving.reading.Readers;
 import dev.davy.serving.reading.ServingLoad;
@@ -125,7 +129,7 @@ public final class Davy implements AutoCloseable {
             batches =
                     new BatchPrediction(
                             folder.file("batches"), inputs, predictor, log, settings.limits());
-            jobs.register(batches).start();
+            jobs.register(batches);
             windows = new Windows(database, log, endpoints::schema, clock);
             rollouts =
                     opened.add(
@@ -148,6 +152,17 @@ public final class Davy implements AutoCloseable {
                                     clock,
                                     settings.deliveries(),
                                     this::channels));
+            endpoints.foretell(rollouts::foreseen);
+            var again =
+                    new AskedAgain(
+                            new EndpointArms(endpoints, predictor, models),
+                            endpoints,
+                            new Traffic(log, archives.archived(), endpoints),
+                            feedbacks,
+                            endpoints::schema,
+                            ids,
+                            clock);
+            jobs.register(new RehearsalWork(again)).register(new DiffWork(again)).start();
             readers =
                     opened.add(
                             Readers.start(

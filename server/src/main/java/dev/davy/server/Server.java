@@ -10,6 +10,7 @@ import dev.davy.monitoring.Metrics;
 import dev.davy.monitoring.notify.DeliveryRoutes;
 import dev.davy.registry.EventRoutes;
 import dev.davy.registry.ModelRoutes;
+import dev.davy.rollout.AskedAgainRoutes;
 import dev.davy.rollout.LiveAt;
 import dev.davy.rollout.RolloutRoutes;
 import dev.davy.serving.ReplayRoutes;
@@ -97,6 +98,7 @@ public final class Server implements AutoCloseable {
         new ArchiveRoutes(davy.archives(), davy.readers(), davy.erasure()).addTo(routes);
         RolloutRoutes.addTo(routes, davy.rollouts(), new LiveAt(davy.events()));
         DeliveryRoutes.addTo(routes, davy.deliveries());
+        AskedAgainRoutes.addTo(routes, davy.jobs(), InstantSource.system());
         new OipRoutes(davy.endpoints(), ready).addTo(routes);
         new Metrics(
                         davy.endpoints(),

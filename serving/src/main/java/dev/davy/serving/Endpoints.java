@@ -65,6 +65,7 @@ public final class Endpoints implements AutoCloseable {
     private final Map<String, String> unavailable = new ConcurrentHashMap<>();
     private final List<Consumer<LoadedModel>> closing = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<Endpoint, Shape>> checks = new CopyOnWriteArrayList<>();
+    private final List<Foretelling> foretellings = new CopyOnWriteArrayList<>();
     private final Map<Long, Schema> schemas = new ConcurrentHashMap<>();
     private final ScheduledExecutorService retiring =
             Executors.newSingleThreadScheduledExecutor(
@@ -182,11 +183,30 @@ public final class Endpoints implements AutoCloseable {
         checks.add(check);
     }
 
+    /// Says what a change would bring about beyond itself.
+    public interface Foretelling {
+        /// @param live versions by component, as they stand
+        /// @return a sentence each
+        List<String> of(Endpoint endpoint, Shape shape, Map<String, String> live);
+    }
+
+    /// Has whoever tries a change out told of its consequences, by those who bring them about.
+    public void foretell(Foretelling foretelling) {
+        foretellings.add(foretelling);
+    }
+
     /// What applying a declaration did, or would do.
     ///
     /// @param result `created`, `changed` or `unchanged`
     /// @param changes a sentence each
-    public record Applied(String kind, String name, String result, List<String> changes) {}
+    /// @param foreseen what would come of it then, a sentence each; told where it is only tried out
+    public record Applied(
+            String kind, String name, String result, List<String> changes, List<String> foreseen) {
+        public Applied {
+            changes = List.copyOf(changes);
+            foreseen = List.copyOf(foreseen);
+        }
+    }
 
     /// Makes an endpoint be as declared.
     ///
@@ -198,7 +218,7 @@ public final class Endpoints implements AutoCloseable {
         synchronized (lock(endpoint.name())) {
             var before = database.read(handle -> EndpointTable.find(handle, endpoint.name()));
             if (before.isPresent() && before.get().declaration().equals(endpoint.source()))
-                return new Applied("Endpoint", endpoint.name(), "unchanged", List.of());
+                return new Applied("Endpoint", endpoint.name(), "unchanged", List.of(), List.of());
             var wanted =
                     before.map(each -> next(each).declared(endpoint.source()))
                             .orElseGet(() ->
@@ -215,6 +235,10 @@ public final class Endpoints implements AutoCloseable {
                                             ? "served elsewhere, reported to us"
                                             : "live: " + String.join(", ", live.values()));
             var result = before.isPresent() ? "changed" : "created";
+            var foreseen = new ArrayList<String>();
+            if (dryRun && before.isPresent())
+                for (var each : foretellings)
+                    foreseen.addAll(each.of(endpoint, routing.shape(), live));
             if (dryRun) letGo(routing);
             else
                 bring(
@@ -222,7 +246,7 @@ public final class Endpoints implements AutoCloseable {
                         routing,
                         result,
                         Change.by(who, why));
-            return new Applied("Endpoint", endpoint.name(), result, changes);
+            return new Applied("Endpoint", endpoint.name(), result, changes, foreseen);
         }
     }
 
@@ -377,6 +401,39 @@ public final class Endpoints implements AutoCloseable {
             var after = next(before).live(before.live(), false);
             return change(keep ? after : after.kept(Map.of()), "settled", change);
         }
+    }
+
+    /// Loads versions of an endpoint's models into child processes, apart from its routing: no
+    /// caller sees them, and nothing of it is kept.
+    ///
+    /// @param versions by component; components that are not named are as in the live arm
+    /// @throws Problem UNACCEPTABLE when it can't be loaded or does not fit the endpoint's callers;
+    ///   UNAVAILABLE `endpoint-not-ready`
+    public Apart apart(String name, Map<String, String> versions) {
+        var stored = stored(name);
+        var endpoint = read(stored.declaration());
+        for (var component : versions.keySet()) checkIsModel(endpoint, component, stored);
+        var routing = table.route(name).filter(Routing::ready).orElseThrow(() -> notReady(name));
+        var all = new LinkedHashMap<>(stored.live());
+        all.putAll(versions);
+        var loaded = loader.load(endpoint, all, true);
+        try {
+            var live = routing.live().orElseThrow(() -> notReady(name)).program();
+            Fitting.check(endpoint, new Loader.Loaded(live, routing.shape()), loaded);
+        } catch (Problem problem) {
+            loaded.program().models().forEach(LoadedModel::close);
+            throw problem;
+        }
+        return new Apart(loaded.program(), routing.shape());
+    }
+
+    static Problem notReady(String name) {
+        return new Problem(
+                Problem.Kind.UNAVAILABLE,
+                "endpoint-not-ready",
+                "Endpoint '" + name + "' is not ready.",
+                "No arm of it is loaded.",
+                "Load it, or see why with: davy get endpoint " + name);
     }
 
     private static Problem noCandidate(String name) {

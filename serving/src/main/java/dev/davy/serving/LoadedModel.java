@@ -34,6 +34,7 @@ public final class LoadedModel implements AutoCloseable {
     private final boolean gathers;
     private final boolean inProcess;
     private volatile long runNanos;
+    private volatile boolean givesWay;
     private final ConcurrentLinkedDeque<RowSession> idle = new ConcurrentLinkedDeque<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -139,6 +140,11 @@ public final class LoadedModel implements AutoCloseable {
         runNanos = nanosPerRow;
     }
 
+    /// Its runs give way to all that is more urgent on this machine; said before the first one.
+    void giveWay() {
+        givesWay = true;
+    }
+
     /// Answers to rows.
     ///
     /// @param nanos in the model, of all rows together; not on the way to its process
@@ -147,7 +153,10 @@ public final class LoadedModel implements AutoCloseable {
     /// Asks for answers to rows; blocks.
     Answers ask(List<Row> rows, long deadlineNanos) {
         var session = idle.pollFirst();
-        if (session == null) session = RowSession.open(bundle, model);
+        if (session == null) {
+            session = RowSession.open(bundle, model);
+            if (givesWay) session.giveWay();
+        }
         try {
             long began = System.nanoTime();
             long way = session.wayNanos();

@@ -46,6 +46,31 @@ public record Prediction(
         OptionalDouble asked,
         Map<String, String> extra) {
 
+    /// The same with other inputs.
+    ///
+    /// @param named the hash of the schema that names them
+    public Prediction with(long named, List<@Nullable Object> others) {
+        return new Prediction(
+                id,
+                request,
+                endpoint,
+                named,
+                epoch,
+                entity,
+                eventTime,
+                received,
+                origin,
+                assigned,
+                arm,
+                version,
+                others,
+                inputsKeptWith,
+                answers,
+                decision,
+                asked,
+                extra);
+    }
+
     /// Numbers of a tensor's row.
     ///
     /// @param datatype the protocol's name of their type

@@ -106,12 +106,7 @@ public final class Predictor implements AutoCloseable {
                     "Endpoint '" + endpoint + "' answers nothing here.",
                     "It is served elsewhere and only reported to us.",
                     "Report its predictions to POST /api/v1/predictions.");
-        throw new Problem(
-                Problem.Kind.UNAVAILABLE,
-                "endpoint-not-ready",
-                "Endpoint '" + endpoint + "' is not ready.",
-                "No arm of it is loaded.",
-                "Load it, or see why with: davy get endpoint " + endpoint);
+        throw Endpoints.notReady(endpoint);
     }
 
     /// Runs a task that predicts rows: on a worker, or where an arm in a child process is to be

@@ -1,5 +1,6 @@
 package dev.davy.serving;
 
+import dev.davy.storage.LogRecord;
 import dev.davy.storage.Payload;
 import dev.davy.storage.RecordBatch;
 import java.util.LinkedHashMap;
@@ -60,6 +61,15 @@ public final class ShadowRecord {
     /// Whether a log record is one.
     public static boolean isShadow(int type) {
         return type == TYPE;
+    }
+
+    /// The shadow's answer of a record taken out of the log.
+    public static Shadow read(LogRecord record) {
+        return read(
+                record.version(),
+                record.id(),
+                Micros.of(record.at()),
+                Payload.of(record.payload()));
     }
 
     /// Reads one, in any version so far.

@@ -26,6 +26,7 @@ public final class Assets {
         STYLE("davy.css", "/dev/davy/web/davy.css", "text/css; charset=utf-8"),
         SCRIPT_OF_OURS("davy.js", "/dev/davy/web/davy.js", SCRIPT),
         ROLLOUT("rollout.js", "/dev/davy/web/rollout.js", SCRIPT),
+        DIFF("diff.js", "/dev/davy/web/diff.js", SCRIPT),
         CHARTS("charts.js", "/dev/davy/web/charts.js", SCRIPT),
         ICON("lamp.svg", "/dev/davy/web/lamp.svg", "image/svg+xml"),
         ECHARTS("echarts.js", webjar("echarts") + "/echarts.min.js", SCRIPT),

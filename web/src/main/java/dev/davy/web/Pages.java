@@ -37,6 +37,7 @@ public final class Pages {
     private final ModelPages models;
     private final JobPages jobs;
     private final RolloutPages rollouts;
+    private final DiffPages diffs;
     private final Series series;
     private final Content content;
     private final Live live;
@@ -61,6 +62,7 @@ public final class Pages {
         this.models = new ModelPages(models, endpoints, clock);
         this.jobs = new JobPages(jobs, clock);
         this.rollouts = new RolloutPages(documents, clock);
+        this.diffs = new DiffPages(endpoints, models, jobs, clock);
         this.series = new Series(windows, events);
         this.content = new Content(log);
         this.live = new Live(windows);
@@ -79,6 +81,9 @@ public final class Pages {
                         .about("The lines of its charts, as JSON."),
                 Route.get(endpoint + "/rollout", Permission.READ, rollouts::one)
                         .about("The rollout of an endpoint, as a page."),
+                Route.get(endpoint + "/diff", Permission.READ, diffs::one)
+                        .query("with", "since")
+                        .about("Which logged answers would flip under a version, as a page."),
                 Route.get(prediction, Permission.READ, this::prediction)
                         .about("One prediction, as a page."),
                 Route.get(prediction + "/content/{column}", Permission.READ, this::content)

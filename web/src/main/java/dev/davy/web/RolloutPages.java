@@ -63,6 +63,8 @@ final class RolloutPages {
                 guards,
                 shadow(rollout.path("shadow")),
                 disagreements(last, now),
+                agreement(rollout.path("shadow")),
+                people(rollout),
                 history(rollout, now),
                 buttons(rollout, state));
     }
@@ -200,9 +202,72 @@ final class RolloutPages {
     private static String shadow(JsonNode shadow) {
         long asked = shadow.path("asked").asLong();
         if (asked == 0) return "";
-        return "As a shadow it was asked %s times and said the same in %s."
-                .formatted(
-                        Figures.count(asked), Figures.share(shadow.path("agreement").asDouble()));
+        var sentence =
+                "As a shadow it was asked %s times and said the same in %s."
+                        .formatted(
+                                Figures.count(asked),
+                                Figures.share(shadow.path("agreement").asDouble()));
+        var truth = shadow.path("truth");
+        if (truth.path("known").asLong() == 0) return sentence;
+        return sentence
+                + " Of %s whose truth has come only live was right in %s, and only the shadow in %s; p %s (McNemar)."
+                        .formatted(
+                                Figures.count(truth.path("known").asLong()),
+                                Figures.count(truth.path("only-live-right").asLong()),
+                                Figures.count(truth.path("only-candidate-right").asLong()),
+                                DiffPages.chance(truth.path("p").asDouble()));
+    }
+
+    private static List<DiffView.Slice> agreement(JsonNode shadow) {
+        var slices = new ArrayList<DiffView.Slice>();
+        for (var each : shadow.path("slices"))
+            slices.add(
+                    new DiffView.Slice(
+                            each.path("slice").asString(""),
+                            Figures.count(each.path("asked").asLong()),
+                            Figures.count(each.path("agreed").asLong()),
+                            "%s (%s to %s)"
+                                    .formatted(
+                                            Figures.share(each.path("agreement").asDouble()),
+                                            Figures.share(each.at("/interval/lower").asDouble()),
+                                            Figures.share(each.at("/interval/upper").asDouble()))));
+        return slices;
+    }
+
+    private static List<RolloutView.People> people(JsonNode rollout) {
+        var all = new ArrayList<RolloutView.People>();
+        for (var arm : List.of("candidate", "live")) {
+            var people = rollout.path("people").path(arm);
+            long compared = people.path("compared").asLong();
+            if (compared == 0) continue;
+            var kappa = people.path("kappa");
+            var sentence =
+                    "Agreed in %s of %s; kappa %s%s."
+                            .formatted(
+                                    Figures.share(
+                                            (double) people.path("agreed").asLong() / compared),
+                                    Figures.of(compared, "judgement"),
+                                    Figures.number(kappa.path("value").asDouble()),
+                                    kappa.has("lower")
+                                            ? " (%s to %s)"
+                                                    .formatted(
+                                                            Figures.number(
+                                                                    kappa.path("lower").asDouble()),
+                                                            Figures.number(
+                                                                    kappa.path("upper").asDouble()))
+                                            : "");
+            var said = new ArrayList<DiffView.Kind>();
+            for (var person : people.path("said").properties())
+                for (var its : person.getValue().properties())
+                    if (!person.getKey().equals(its.getKey()))
+                        said.add(
+                                new DiffView.Kind(
+                                        person.getKey(),
+                                        its.getKey(),
+                                        Figures.count(its.getValue().asLong())));
+            all.add(new RolloutView.People(rollout.path(arm).asString(arm), sentence, said));
+        }
+        return all;
     }
 
     private static List<Disagreement> disagreements(JsonNode last, Instant now) {
@@ -215,8 +280,17 @@ final class RolloutPages {
                             each.has("failure")
                                     ? "failed: " + each.path("failure").asString("")
                                     : each.path("shadow").asString(""),
-                            moment(each.path("at").asString(), now)));
+                            moment(each.path("at").asString(), now),
+                            picture(each),
+                            DiffPages.row(each)));
         return all;
+    }
+
+    private static String picture(JsonNode disagreement) {
+        for (var medium : disagreement.path("media"))
+            if (medium.path("content-type").asString("").startsWith("image/"))
+                return medium.path("href").asString("");
+        return "";
     }
 
     private static List<Happening> history(JsonNode rollout, Instant now) {
@@ -244,7 +318,7 @@ final class RolloutPages {
         return all;
     }
 
-    private static Moment moment(String iso, Instant now) {
+    static Moment moment(String iso, Instant now) {
         var at = Instant.parse(iso);
         return new Moment(iso, Figures.ago(at, now), Figures.time(at));
     }

@@ -28,6 +28,8 @@ public record RolloutView(
         List<GuardDrawing> guards,
         String shadow,
         List<Disagreement> disagreements,
+        List<DiffView.Slice> agreement,
+        List<People> people,
         List<Happening> history,
         List<Button> buttons) {
 
@@ -40,7 +42,26 @@ public record RolloutView(
     public record Count(String what, String count) {}
 
     /// What live and shadow answered differently.
-    public record Disagreement(String prediction, String live, String shadow, Moment at) {}
+    ///
+    /// @param picture where what was asked can be seen; empty where it can't
+    /// @param row what was asked, in words
+    public record Disagreement(
+            String prediction, String live, String shadow, Moment at, String picture, String row) {}
+
+    /// Whether some of what was answered differently can't be seen in a picture.
+    public boolean inWords() {
+        return disagreements.stream().anyMatch(each -> each.picture().isEmpty());
+    }
+
+    /// What people thought beside what an arm said.
+    ///
+    /// @param sentence how far they agree
+    /// @param said each what people said, what the arm said, and how often
+    public record People(String arm, String sentence, List<DiffView.Kind> said) {
+        public People {
+            said = List.copyOf(said);
+        }
+    }
 
     /// What happened.
     public record Happening(Moment at, String what, String by, String why) {}

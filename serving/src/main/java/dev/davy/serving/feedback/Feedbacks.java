@@ -19,9 +19,11 @@ import dev.davy.strict.Json;
 import dev.davy.strict.Limits;
 import dev.davy.strict.Problem;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -387,6 +389,24 @@ public final class Feedbacks implements AutoCloseable {
             truth.put(outputName((ObjectNode) body, prediction), body.get("truth"));
         }
         return truth;
+    }
+
+    /// What came to be known of a prediction, and when.
+    public record Later(Instant received, Feedback feedback) {}
+
+    /// All that came to be known of a prediction by now, in the order in which it came. Does not
+    /// wait for what is just being told.
+    public List<Later> later(Prediction prediction) {
+        var later = new ArrayList<Later>();
+        for (var entry : entries(prediction)) {
+            var body = Json.read(entry.body().getBytes(StandardCharsets.UTF_8), Limits.DEFAULT);
+            later.add(
+                    new Later(
+                            Micros.instant(entry.receivedMicros()),
+                            Feedback.read(body, "feedback that is kept")));
+        }
+        later.sort(Comparator.comparing(Later::received));
+        return later;
     }
 
     private static String outputName(ObjectNode body, Prediction prediction) {

@@ -1,5 +1,7 @@
 package dev.davy.runtime.media;
 
+import java.math.BigInteger;
+
 /// Changes the sampling rate by a sinc of 32 taps each side under a Hann window, which is zero half
 /// a tap beyond the last.
 ///
@@ -7,6 +9,9 @@ package dev.davy.runtime.media;
 /// sinc is widened, so that what the new rate cannot hold is filtered out.
 public final class Resampling {
     private static final int TAPS = 32;
+
+    /// Sets of weights that are kept: rates in use have some hundred at most.
+    private static final int KEPT_MOST = 4_096;
 
     private Resampling() {}
 
@@ -16,16 +21,38 @@ public final class Resampling {
         int length = Math.toIntExact(((long) samples.length * to + from - 1) / from);
         var out = new float[length];
         double widen = Math.max(1, (double) from / to);
-        double reach = TAPS * widen;
+        int phases = to / BigInteger.valueOf(from).gcd(BigInteger.valueOf(to)).intValueExact();
+        // Every so many samples the same weights come again, and a sine costs more than all else.
+        var kept = new double[phases <= KEPT_MOST ? phases : 0][];
+        for (int at = 0; at < Math.min(kept.length, length); at++)
+            kept[at] = weights(at, from, to, widen);
         for (int at = 0; at < length; at++) {
-            double centre = (double) at * from / to;
-            int first = Math.max(0, (int) Math.ceil(centre - reach));
-            int last = Math.min(samples.length - 1, (int) Math.floor(centre + reach));
+            var weights = kept.length > 0 ? kept[at % phases] : weights(at, from, to, widen);
+            int first = first(at, from, to, widen);
             double sum = 0;
-            for (int k = first; k <= last; k++) sum += samples[k] * kernel((centre - k) / widen);
+            for (int k = Math.max(0, -first); k < weights.length && first + k < samples.length; k++)
+                sum += samples[first + k] * weights[k];
             out[at] = (float) (sum / widen);
         }
         return out;
+    }
+
+    /// The first of the given samples that a sample at the new rate is made of.
+    private static int first(long at, int from, int to, double widen) {
+        return (int) Math.floorDiv(at * from, to) - reach(widen);
+    }
+
+    private static int reach(double widen) {
+        return (int) Math.ceil(TAPS * widen);
+    }
+
+    /// Of the given samples around it, from [#first] on.
+    private static double[] weights(long at, int from, int to, double widen) {
+        double centre = (double) (at * from % to) / to;
+        var weights = new double[2 * reach(widen) + 2];
+        for (int k = 0; k < weights.length; k++)
+            weights[k] = kernel((centre - (k - reach(widen))) / widen);
+        return weights;
     }
 
     private static double kernel(double x) {

@@ -268,6 +268,17 @@ public final class Log implements AutoCloseable {
         return Cursor.START.with(position(writer.endOffset()));
     }
 
+    /// From where a reader gets all that this node logged under ids made at this time or later, and
+    /// something more: the file begins there. Of other nodes it gets everything.
+    public Cursor since(Instant time) {
+        long millis = time.toEpochMilli();
+        // Asked first: a file that is ended meanwhile is among those that are kept.
+        var current = writer.current();
+        for (var file : kept.all())
+            if (file.seal().idMillisMax() >= millis) return Cursor.START.with(file.start());
+        return current == null ? end() : Cursor.START.with(current.start());
+    }
+
     /// What an erasure did.
     public record Erased(long records, int files) {}
 

@@ -268,6 +268,31 @@ class LogTest {
     }
 
     @Test
+    void readsFromATimeOnWithoutMostOfWhatWasBefore() throws Exception {
+        var clock = new LogKit.Clock(Instant.parse("2025-03-01T00:00:00Z"));
+        var made = new Ids(1, clock);
+        try (var log = LogKit.open(folder, 1)) {
+            for (int i = 0; i < 1_000; i++) {
+                clock.set(clock.instant().plusMillis(1));
+                log.append(LogKit.batch(made, i));
+            }
+            for (int from = 0; from < 1_000; from += 83) {
+                var since = Instant.parse("2025-03-01T00:00:00Z").plusMillis(from + 1);
+                try (var reader = log.read(log.since(since))) {
+                    var read = LogKit.numbers(reader);
+                    assertThat(read.getLast()).isEqualTo(999);
+                    assertThat(read.getFirst()).isBetween(Math.max(0L, from - 250L), (long) from);
+                    assertThat(read).hasSize(1_000 - read.getFirst().intValue());
+                }
+            }
+            // Where nothing is that new, the file in use is all that is read.
+            try (var reader = log.read(log.since(clock.instant().plusSeconds(1)))) {
+                assertThat(LogKit.numbers(reader).size()).isLessThan(250);
+            }
+        }
+    }
+
+    @Test
     void deletesTheOldestBySizeAndTellsReadersWhatTheyMissed() throws Exception {
         var settings =
                 new Log.Settings(

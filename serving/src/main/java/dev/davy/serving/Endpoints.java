@@ -11,6 +11,8 @@ import dev.davy.strict.Fields;
 import dev.davy.strict.Json;
 import dev.davy.strict.Limits;
 import dev.davy.strict.Problem;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -51,6 +54,13 @@ public final class Endpoints implements AutoCloseable {
     /// So many changes may have been published and not kept; those after them are kept first. A
     /// restart goes on behind their epochs, or one epoch would mean two things in the log.
     private static final int UNKEPT_MOST = 8;
+
+    /// Changes of an endpoint that are looked through for how it stood: 50 pages of 200.
+    private static final int STOOD_PAGE = 200;
+
+    private static final int STOOD_PAGES = 50;
+
+    private static final Duration KEPT_WITHIN = Duration.ofSeconds(10);
 
     private final Database database;
     private final Ids ids;
@@ -323,6 +333,45 @@ public final class Endpoints implements AutoCloseable {
                     "It can't be told which one is meant.",
                     "Name the component.");
         return models.getFirst().name();
+    }
+
+    /// How an endpoint stood when a routing of this epoch answered; empty when no event tells.
+    ///
+    /// @param answered when it did; epochs begin anew for an endpoint that was deleted and declared
+    ///   again
+    public Optional<Stood> stood(String name, long epoch, Instant answered) {
+        // A flip may be kept after the first request that saw it; a restart skips epochs.
+        var until = answered.plus(KEPT_WITHIN);
+        Optional<UUID> before = Optional.empty();
+        for (int page = 0; page < STOOD_PAGES; page++) {
+            var events = new Events(database).of("endpoint", name, before, STOOD_PAGE);
+            for (var event : events) {
+                if (event.at().isAfter(until) || !event.detail().has("declaration")) continue;
+                var stood = stood(event);
+                if (stood.epoch() <= epoch) return Optional.of(stood);
+            }
+            if (events.size() < STOOD_PAGE) break;
+            before = Optional.of(events.getLast().id());
+        }
+        return Optional.empty();
+    }
+
+    private static Stood stood(Event event) {
+        var live = new LinkedHashMap<String, String>();
+        for (var each : event.detail().path("live").properties())
+            live.put(each.getKey(), each.getValue().asString());
+        return new Stood(
+                read(event.detail().path("declaration")),
+                event.detail().path("epoch").asLong(),
+                live,
+                event.at());
+    }
+
+    /// Loads an endpoint as it stood, apart from what answers: see [Rerun]. Close it.
+    ///
+    /// @throws Problem when something of it is gone or can't be loaded
+    public Rerun rerun(Stood stood) {
+        return new Rerun(stood, loader.load(stood.endpoint(), stood.live(), true).program());
     }
 
     /// What stands behind an endpoint now.

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param steps in order
 /// @param outputs where each output of the endpoint comes from
 public record Program(List<Step> steps, List<Source> outputs) {
+    /// What the paths of the input's columns begin with.
+    private static final String INPUT = "input.";
 
     /// One component, ready to run.
     public sealed interface Step {
@@ -171,24 +175,62 @@ public record Program(List<Step> steps, List<Source> outputs) {
     List<List<Said>> run(List<Row> rows, long deadlineNanos) {
         var contexts = new ArrayList<Context>(rows.size());
         for (var row : rows) contexts.add(new Context(row));
-        for (var step : steps) {
-            var asked =
-                    contexts.stream()
-                            .filter(context -> !context.failed())
-                            .filter(context ->
-                                    step.when().isEmpty() || step.when().get().test(context))
-                            .toList();
-            switch (step) {
-                case ModelStep model -> runModel(model, asked, deadlineNanos);
-                case RuleStep rule ->
-                        asked.forEach(context -> context.say(rule.name(), computed(rule, context)));
-                case LookupStep lookup ->
-                        asked.forEach(
-                                context -> context.say(lookup.name(), found(lookup, context)));
-            }
-            for (var context : contexts) context.skipUnlessSpoken();
-        }
+        for (var step : steps) run(step, contexts, deadlineNanos);
         return contexts.stream().map(Context::said).toList();
+    }
+
+    /// Runs one component alone over rows, as if those before it had said this.
+    ///
+    /// @param before what they said, by component; for each row
+    List<Said> run(
+            int component, List<Row> rows, List<Map<String, Answer>> before, long deadlineNanos) {
+        var contexts = new ArrayList<Context>(rows.size());
+        for (int i = 0; i < rows.size(); i++) contexts.add(new Context(rows.get(i), before.get(i)));
+        run(steps.get(component), contexts, deadlineNanos);
+        return contexts.stream().map(context -> context.said().getFirst()).toList();
+    }
+
+    private static void run(Step step, List<Context> contexts, long deadlineNanos) {
+        var asked =
+                contexts.stream()
+                        .filter(context -> !context.failed())
+                        .filter(context -> step.when().isEmpty() || step.when().get().test(context))
+                        .toList();
+        switch (step) {
+            case ModelStep model -> runModel(model, asked, deadlineNanos);
+            case RuleStep rule ->
+                    asked.forEach(context -> context.say(rule.name(), computed(rule, context)));
+            case LookupStep lookup ->
+                    asked.forEach(context -> context.say(lookup.name(), found(lookup, context)));
+        }
+        for (var context : contexts) context.skipUnlessSpoken();
+    }
+
+    /// The columns of the input that some component looks at.
+    Set<String> inputs() {
+        var inputs = new TreeSet<String>();
+        for (var step : steps) {
+            step.when().ifPresent(when -> inputs.addAll(when.paths()));
+            switch (step) {
+                case ModelStep model ->
+                        model.columns()
+                                .values()
+                                .forEach(feed -> {
+                                    switch (feed) {
+                                        case Feed.AsItIs(var path) -> inputs.add(path);
+                                        case Feed.Computed(var expression) ->
+                                                inputs.addAll(expression.paths());
+                                    }
+                                });
+                case RuleStep rule ->
+                        rule.rules().values().forEach(each -> inputs.addAll(each.paths()));
+                case LookupStep lookup -> inputs.addAll(lookup.equals().paths());
+            }
+        }
+        return inputs.stream()
+                .filter(path -> path.startsWith(INPUT))
+                .map(path -> path.substring(INPUT.length()))
+                .collect(Collectors.toSet());
     }
 
     private static void runModel(ModelStep step, List<Context> asked, long deadlineNanos) {
@@ -294,7 +336,12 @@ public record Program(List<Step> steps, List<Source> outputs) {
         private boolean failed;
 
         Context(Row row) {
+            this(row, Map.of());
+        }
+
+        Context(Row row, Map<String, Answer> before) {
             this.row = row;
+            answers.putAll(before);
         }
 
         boolean failed() {

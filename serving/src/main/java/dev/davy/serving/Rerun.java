@@ -1,0 +1,142 @@
+package dev.davy.serving;
+
+import dev.davy.runtime.Answer;
+import dev.davy.schema.Row;
+import dev.davy.serving.Prediction.ComponentAnswer;
+import dev.davy.serving.Prediction.Numbers;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The live arm of an endpoint as it stood once, loaded again to be asked about what was logged: as
+/// a whole, or one component by itself with what those before it said.
+///
+/// Its models run in child processes, and nothing that it says is logged or counted or reaches a
+/// caller. A remote component is asked as it is now, for no older one can be had. Answers have the
+/// form that the log gives them, so that they compare with what it holds. For one thread.
+public final class Rerun implements AutoCloseable {
+    private final Stood stood;
+    private final Program program;
+
+    Rerun(Stood stood, Program program) {
+        this.stood = stood;
+        this.program = program;
+    }
+
+    public Stood stood() {
+        return stood;
+    }
+
+    /// One component.
+    ///
+    /// @param version what stands behind it; `rule` or `lookup` for these
+    /// @param remote whether another server runs it
+    public record Part(String name, String version, boolean remote) {}
+
+    /// The components in their order.
+    public List<Part> parts() {
+        var parts = new ArrayList<Part>();
+        for (int i = 0; i < program.steps().size(); i++) {
+            var step = program.steps().get(i);
+            boolean remote = stood.endpoint().pipeline().get(i) instanceof Component.Elsewhere;
+            parts.add(new Part(step.name(), step.version(), remote));
+        }
+        return parts;
+    }
+
+    /// The columns of the input that some component looks at; the others make no difference.
+    public Set<String> inputs() {
+        return program.inputs();
+    }
+
+    /// Asks one component.
+    ///
+    /// @param component its place
+    /// @param before for each row what the components before it said, in their order
+    public List<ComponentAnswer> ask(
+            int component, List<Row> rows, List<List<ComponentAnswer>> before, long deadlineNanos) {
+        var answers = new ArrayList<Map<String, Answer>>(rows.size());
+        for (var each : before) answers.add(answers(each));
+        var step = program.steps().get(component);
+        return program.run(component, rows, answers, deadlineNanos).stream()
+                .map(said -> logged(step, said))
+                .toList();
+    }
+
+    /// The outputs of the endpoint that follow from what its components said.
+    public Map<String, @Nullable Object> decide(List<ComponentAnswer> said) {
+        var outputs = new LinkedHashMap<String, @Nullable Object>();
+        for (var source : program.outputs())
+            outputs.put(
+                    source.output().name(),
+                    said.get(source.component()).values().get(source.from()));
+        return outputs;
+    }
+
+    private static Map<String, Answer> answers(List<ComponentAnswer> said) {
+        var answers = new LinkedHashMap<String, Answer>();
+        for (var each : said) {
+            if (each.skipped() || each.failure().isPresent()) continue;
+            var values = new LinkedHashMap<String, Object>();
+            each.values().forEach((name, value) -> values.put(name, asked(value)));
+            answers.put(each.component(), new Answer(values, each.scores(), each.confidence()));
+        }
+        return answers;
+    }
+
+    /// A logged value as a component takes it.
+    private static Object asked(Object value) {
+        if (!(value instanceof Numbers(var _, var numbers))) return value;
+        var floats = new float[numbers.size()];
+        for (int i = 0; i < floats.length; i++) floats[i] = numbers.get(i).floatValue();
+        return floats;
+    }
+
+    /// A value as it would be read back from the log.
+    private static Object asLogged(Object value) {
+        return switch (value) {
+            case float[] floats -> {
+                var numbers = new ArrayList<Float>(floats.length);
+                for (float each : floats) numbers.add(each);
+                yield new Numbers("FP32", numbers);
+            }
+            case double[] doubles -> {
+                var numbers = new ArrayList<Double>(doubles.length);
+                for (double each : doubles) numbers.add(each);
+                yield new Numbers("FP64", numbers);
+            }
+            case List<?> list -> list.stream().map(String::valueOf).toList();
+            case Integer number -> number.longValue();
+            case Float number -> number.doubleValue();
+            default -> value;
+        };
+    }
+
+    private static ComponentAnswer logged(Program.Step step, Program.Said said) {
+        var answer = said.answer();
+        var values = new LinkedHashMap<String, Object>();
+        if (answer != null)
+            answer.values().forEach((name, value) -> values.put(name, asLogged(value)));
+        var problem = said.problem();
+        return new ComponentAnswer(
+                step.name(),
+                step.version(),
+                step instanceof Program.ModelStep model ? model.model().digest() : 0,
+                said.nanos(),
+                values,
+                answer == null ? Map.of() : answer.scores(),
+                answer == null ? OptionalDouble.empty() : answer.confidence(),
+                answer == null && problem == null,
+                problem == null ? Optional.empty() : Optional.of(problem.code()));
+    }
+
+    @Override
+    public void close() {
+        program.models().forEach(LoadedModel::close);
+    }
+}

@@ -73,6 +73,11 @@ class ReplayTest {
                 }
                 seen = windows.awaitChange(seen, Duration.ofSeconds(30));
             }
+            // Longer ago than computers count.
+            var old = Instant.parse("1949-01-01T00:00:00Z");
+            caller.post(PATH, rows(row(old.toString(), "carl", "[1,2,3,4]"))).is(200);
+            while (windows.series("add", Origin.REPLAY, Span.DAY, old, old.plusSeconds(1))
+                    .isEmpty()) seen = windows.awaitChange(seen, Duration.ofSeconds(30));
             var ever = windows.series("add", Origin.LIVE, Span.DAY, Instant.EPOCH, Instant.now());
             assertThat(ever).isEmpty();
         }

@@ -28,6 +28,9 @@ final class Counting {
         if (decision.confidence().isPresent())
             into.confidence.number(decision.confidence().getAsDouble());
         outputs(into, prediction);
+        Confidences.said(prediction)
+                .ifPresent(said ->
+                        into.confidences.add(said, decision.confidence().orElseThrow(), 1));
         if (schema.isPresent()) inputs(into, prediction.inputs(), schema.get());
     }
 
@@ -41,8 +44,10 @@ final class Counting {
     private static void components(Window.Builder into, Prediction prediction) {
         long nanos = 0;
         boolean finite = true;
+        boolean several = prediction.answers().size() > 1;
         for (var answer : prediction.answers()) {
             nanos += answer.nanos();
+            if (several) component(into, answer);
             if (answer.failure().isPresent())
                 into.troubles.add(answer.component() + " " + answer.failure().get());
             for (var value : answer.values().values()) finite &= isFinite(value);
@@ -51,6 +56,17 @@ final class Counting {
         }
         if (!prediction.answers().isEmpty()) into.latency.number(nanos / NANOS_PER_MILLI);
         if (!finite) into.notFinite++;
+    }
+
+    /// One that was skipped said nothing, and is not late either.
+    private static void component(Window.Builder into, Prediction.ComponentAnswer answer) {
+        if (answer.skipped()) return;
+        var name = answer.component();
+        into.component(name + ".latency").number(answer.nanos() / NANOS_PER_MILLI);
+        if (answer.confidence().isPresent())
+            into.component(name + ".confidence").number(answer.confidence().getAsDouble());
+        answer.values()
+                .forEach((output, said) -> output(into.component(name + ".output." + output), said));
     }
 
     private static boolean isFinite(Object value) {
@@ -66,18 +82,22 @@ final class Counting {
     }
 
     private static void outputs(Window.Builder into, Prediction prediction) {
-        for (var output : prediction.decision().outputs().entrySet()) {
-            var measure = into.output(output.getKey());
-            switch (output.getValue()) {
-                case List<?> labels -> {
-                    measure.row();
-                    for (var label : labels) if (label instanceof String text) measure.label(text);
-                }
-                case Prediction.Numbers(var _, var values) when values.size() == 1 ->
-                        measure.number(values.getFirst().doubleValue());
-                case Object value -> value(measure, value);
-                case null -> measure.missing();
+        prediction
+                .decision()
+                .outputs()
+                .forEach((name, said) -> output(into.output(name), said));
+    }
+
+    private static void output(Measure.Builder measure, @Nullable Object said) {
+        switch (said) {
+            case List<?> labels -> {
+                measure.row();
+                for (var label : labels) if (label instanceof String text) measure.label(text);
             }
+            case Prediction.Numbers(var _, var values) when values.size() == 1 ->
+                    measure.number(values.getFirst().doubleValue());
+            case Object value -> value(measure, value);
+            case null -> measure.missing();
         }
     }
 

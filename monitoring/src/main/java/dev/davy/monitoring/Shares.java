@@ -17,6 +17,9 @@ public final class Shares {
     /// A longer text is counted under its beginning and a hash of the whole.
     static final int LENGTH_MAX = 24;
 
+    /// All texts that are not counted one by one.
+    static final String OTHERS = "…";
+
     /// What a text costs beside its characters when it is stored.
     private static final int COST = 4;
 
@@ -97,6 +100,23 @@ public final class Shares {
         return Collections.unmodifiableSortedMap(values);
     }
 
+    /// The rank from which on texts are not kept one by one.
+    long limit() {
+        return limit;
+    }
+
+    /// How often each text came of those below a rank, and all others together under [#OTHERS]: two
+    /// columns that are cut at the same rank can be compared.
+    SortedMap<String, Long> below(long rank) {
+        var counts = new TreeMap<String, Long>();
+        long others = other;
+        for (var each : kept.entrySet())
+            if (each.getKey().rank < rank) counts.put(each.getKey().text, each.getValue());
+            else others += each.getValue();
+        if (others > 0) counts.merge(OTHERS, others, Long::sum);
+        return counts;
+    }
+
     /// How often this text came; 0 where it is among the others.
     public long of(String text) {
         return values().getOrDefault(said(text), 0L);
@@ -135,7 +155,7 @@ public final class Shares {
         return shares;
     }
 
-    private static String said(String text) {
+    static String said(String text) {
         if (text.length() <= LENGTH_MAX) return text;
         int end = LENGTH_MAX - 9;
         if (Character.isHighSurrogate(text.charAt(end - 1))) end--;

@@ -81,6 +81,41 @@ public final class Sketch {
         return both;
     }
 
+    /// How often it was made coarser: each time two neighbouring ranges became one.
+    int level() {
+        return level;
+    }
+
+    /// The same numbers in ranges that are at least as coarse as those of this level.
+    Sketch coarser(int atLeast) {
+        var coarser = copy();
+        while (coarser.level < Math.min(atLeast, LEVEL_MAX)) coarser.halve();
+        return coarser;
+    }
+
+    /// Numbers that were counted.
+    ///
+    /// @param numbers the middles of the ranges, ascending; two sketches of one level have the same
+    @SuppressWarnings("ArrayRecordComponent") // made anew for each who asks
+    record Counted(double[] numbers, long[] counts) {}
+
+    Counted counted() {
+        int size = negative.size + positive.size + (zeros > 0 ? 1 : 0);
+        var numbers = new double[size];
+        var counts = new long[size];
+        int at = 0;
+        for (int i = negative.size - 1; i >= 0; i--) {
+            numbers[at] = -middle(negative.indexes[i]);
+            counts[at++] = negative.counts[i];
+        }
+        if (zeros > 0) counts[at++] = zeros;
+        for (int i = 0; i < positive.size; i++) {
+            numbers[at] = middle(positive.indexes[i]);
+            counts[at++] = positive.counts[i];
+        }
+        return new Counted(numbers, counts);
+    }
+
     public long count() {
         return zeros + negative.total() + positive.total();
     }

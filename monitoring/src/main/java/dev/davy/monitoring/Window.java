@@ -18,7 +18,10 @@ import java.util.TreeMap;
 /// @param latency of the components of a row together, in milliseconds
 /// @param inputs by column; the measures of images and recordings stand as `image.brightness`
 /// @param outputs by name
+/// @param components of pipelines with several: `vad.latency` in milliseconds, `vad.confidence`, and
+///   `vad.output.speech`
 /// @param confidence of the decisions that have one
+/// @param confidences how sure it was of each class, for what quality is to be expected
 /// @param feedback by kind: `truth`, `judgement`, `event clicked`; in the window in which it became
 ///   known
 public record Window(
@@ -31,7 +34,9 @@ public record Window(
         Measure latency,
         SortedMap<String, Measure> inputs,
         SortedMap<String, Measure> outputs,
+        SortedMap<String, Measure> components,
         Measure confidence,
+        Confidences confidences,
         Shares feedback) {
 
     /// More columns are not measured: a vector spread out could be without end.
@@ -45,7 +50,7 @@ public record Window(
     /// An output has more room than an input: there are few of them, and classes are the point.
     static final int CLASSES = 600;
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /// Of nothing.
     public static final Window EMPTY = new Builder().build();
@@ -53,6 +58,7 @@ public record Window(
     public Window {
         inputs = sorted(inputs);
         outputs = sorted(outputs);
+        components = sorted(components);
     }
 
     private static SortedMap<String, Measure> sorted(SortedMap<String, Measure> columns) {
@@ -81,7 +87,9 @@ public record Window(
                 latency.merge(other.latency),
                 merge(inputs, other.inputs),
                 merge(outputs, other.outputs),
+                merge(components, other.components),
                 confidence.merge(other.confidence),
+                confidences.merge(other.confidences),
                 feedback.merge(other.feedback));
     }
 
@@ -105,7 +113,9 @@ public record Window(
         latency.write(out);
         write(out, inputs);
         write(out, outputs);
+        write(out, components);
         confidence.write(out);
+        confidences.write(out);
         feedback.write(out);
         return out.written();
     }
@@ -121,9 +131,9 @@ public record Window(
     static Window read(byte[] stored) {
         var in = Bytes.toRead(stored);
         long format = in.number();
-        if (format != FORMAT)
+        if (format < 1 || format > FORMAT)
             throw new IllegalStateException(
-                    "a stored window has layout " + format + "; this release reads " + FORMAT);
+                    "a stored window has layout " + format + "; this release reads 1 to " + FORMAT);
         return new Window(
                 in.number(),
                 in.number(),
@@ -134,7 +144,9 @@ public record Window(
                 Measure.read(in, LATENCY_BINS, 0),
                 columns(in, Measure.TEXTS),
                 columns(in, CLASSES),
+                format < 2 ? new TreeMap<>() : columns(in, CLASSES),
                 Measure.read(in, Measure.BINS, 0),
+                format < 2 ? Confidences.NONE : Confidences.read(in),
                 Shares.read(in, WORDS));
     }
 
@@ -158,6 +170,8 @@ public record Window(
         final Shares feedback = new Shares(WORDS);
         private final TreeMap<String, Measure.Builder> inputs = new TreeMap<>();
         private final TreeMap<String, Measure.Builder> outputs = new TreeMap<>();
+        private final TreeMap<String, Measure.Builder> components = new TreeMap<>();
+        final Confidences.Builder confidences = new Confidences.Builder();
 
         /// The measure of an input; one that is thrown away where there are too many.
         Measure.Builder input(String name) {
@@ -166,6 +180,10 @@ public record Window(
 
         Measure.Builder output(String name) {
             return column(outputs, name, CLASSES);
+        }
+
+        Measure.Builder component(String name) {
+            return column(components, name, CLASSES);
         }
 
         private static Measure.Builder column(
@@ -188,7 +206,9 @@ public record Window(
                     latency.build(),
                     built(inputs),
                     built(outputs),
+                    built(components),
                     confidence.build(),
+                    confidences.build(),
                     feedback.copy());
         }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class WindowFollower implements Follower {
 
     private static final Duration TIDY_EVERY = Duration.ofHours(1);
 
-    private record Minute(String endpoint, Origin origin, int node, long start) {}
+    private record Minute(String endpoint, Origin origin, String part, int node, long start) {}
 
     private static final class Delta {
         final Window.Builder window = new Window.Builder();
@@ -67,6 +68,8 @@ final class WindowFollower implements Follower {
     private final LongFunction<Optional<Schema>> schemas;
     private final InstantSource clock;
     private final Runnable changed;
+    private final Function<String, List<String>> declared;
+    private final Map<String, Slices> slices = new HashMap<>();
 
     private final Map<Minute, Delta> deltas = new LinkedHashMap<>();
     private final Map<Long, Optional<Schema>> known = new HashMap<>();
@@ -86,10 +89,12 @@ final class WindowFollower implements Follower {
             Log log,
             LongFunction<Optional<Schema>> schemas,
             InstantSource clock,
+            Function<String, List<String>> declared,
             Runnable changed) {
         this.log = log;
         this.schemas = schemas;
         this.clock = clock;
+        this.declared = declared;
         this.changed = changed;
     }
 
@@ -139,9 +144,16 @@ final class WindowFollower implements Follower {
     }
 
     private void predicted(int node, Prediction prediction) {
-        var at = at(prediction.origin(), prediction.eventTime(), prediction.received());
-        var delta = delta(prediction.endpoint(), prediction.origin(), node, at);
-        Counting.count(delta.window, prediction, schema(prediction.schema()));
+        var at = at(prediction);
+        var schema = schema(prediction.schema());
+        var delta =
+                delta(prediction.endpoint(), prediction.origin(), Part.arm(prediction), node, at);
+        Counting.count(delta.window, prediction, schema);
+        for (var slice : slices(prediction.endpoint()).of(prediction, schema))
+            Counting.count(
+                    delta(prediction.endpoint(), prediction.origin(), slice, node, at).window,
+                    prediction,
+                    schema);
         double millis = 0;
         for (var answer : prediction.answers()) millis += answer.nanos() / 1e6;
         delta.latency[Totals.bucket(millis)]++;
@@ -149,9 +161,23 @@ final class WindowFollower implements Follower {
         remember(prediction);
     }
 
-    /// What is replayed happened whenever it says.
+    private Slices slices(String endpoint) {
+        return slices.computeIfAbsent(endpoint, of -> new Slices(declared.apply(of)));
+    }
+
+    /// The event time by which a prediction counts.
+    static Instant at(Prediction prediction) {
+        return at(prediction.origin(), prediction.eventTime(), prediction.received());
+    }
+
+    /// What is replayed happened whenever it says, and what was reported at any time past; a live
+    /// prediction of long ago has a wrong clock.
     private static Instant at(Origin origin, Instant event, Instant received) {
-        return origin == Origin.REPLAY ? event : sane(event, received);
+        return switch (origin) {
+            case REPLAY, REHEARSAL -> event;
+            case EXTERNAL -> event.isBefore(received.plus(LATEST)) ? event : received;
+            case LIVE, BATCH, EDGE -> sane(event, received);
+        };
     }
 
     private static Instant sane(Instant event, Instant received) {
@@ -202,7 +228,7 @@ final class WindowFollower implements Follower {
         if (about.isEmpty()) return;
         var origin = about.get().origin();
         var at = at(origin, feedback.at().orElse(received), received);
-        Counting.count(delta(about.get().endpoint(), origin, node, at).window, feedback);
+        Counting.count(delta(about.get().endpoint(), origin, "", node, at).window, feedback);
     }
 
     private Optional<Totals.Of> predicted(UUID id) {
@@ -213,8 +239,8 @@ final class WindowFollower implements Follower {
                 });
     }
 
-    private Delta delta(String endpoint, Origin origin, int node, Instant at) {
-        var minute = new Minute(endpoint, origin, node, Span.MINUTE.start(at).getEpochSecond());
+    private Delta delta(String endpoint, Origin origin, String part, int node, Instant at) {
+        var minute = new Minute(endpoint, origin, part, node, Span.MINUTE.start(at).getEpochSecond());
         return deltas.computeIfAbsent(minute, _ -> new Delta());
     }
 
@@ -237,26 +263,31 @@ final class WindowFollower implements Follower {
 
     @Override
     public void commit(Handle handle) {
-        var whole = new LinkedHashMap<WindowTable.Key, Window>();
+        var whole = new LinkedHashMap<Kept.Key, Window>();
         built.forEach((minute, window) -> {
             for (var span : Span.values()) {
                 var start = span.start(Instant.ofEpochSecond(minute.start)).getEpochSecond();
                 var key =
-                        new WindowTable.Key(
-                                minute.endpoint, minute.origin, span, start, minute.node);
+                        new Kept.Key(
+                                minute.endpoint,
+                                minute.origin,
+                                minute.part,
+                                span,
+                                start,
+                                minute.node);
                 whole.merge(key, window, Window::merge);
             }
         });
         whole.forEach((key, window) -> {
-            var stored = WindowTable.get(handle, Windows.VERSION, key);
+            var stored = WindowTable.WINDOWS.get(handle, key);
             var merged = stored.isPresent() ? stored.get().merge(window) : window;
-            WindowTable.put(handle, Windows.VERSION, key, merged);
+            WindowTable.WINDOWS.put(handle, key, merged);
         });
         for (var each : lost) storeGap(handle, each);
         for (var endpoint : touched) storeRecent(handle, endpoint);
         var now = clock.instant();
         if (Duration.between(tidied, now).compareTo(TIDY_EVERY) > 0) {
-            WindowTable.forgetMinutes(handle, Windows.VERSION, now.minus(Windows.MINUTES_KEPT));
+            WindowTable.WINDOWS.forgetMinutes(handle, now.minus(Windows.MINUTES_KEPT));
             tidied = now;
         }
     }
@@ -289,7 +320,7 @@ final class WindowFollower implements Follower {
         var sums = new HashMap<>(totals);
         built.forEach((minute, window) -> {
             var delta = deltas.get(minute);
-            if (delta == null) return;
+            if (delta == null || Part.isSlice(minute.part)) return;
             sums.merge(
                     new Totals.Of(minute.endpoint, minute.origin),
                     Totals.NONE.plus(window, delta.latency, delta.latencyMillis),
@@ -313,6 +344,8 @@ final class WindowFollower implements Follower {
         built.clear();
         lost.clear();
         touched.clear();
+        // A declaration may have changed: it is asked again.
+        slices.clear();
         entries = 0;
     }
 

@@ -1,12 +1,9 @@
 package dev.davy.monitoring;
 
-import dev.davy.serving.Origin;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -14,78 +11,15 @@ import org.jdbi.v3.core.Handle;
 final class WindowTable {
     private WindowTable() {}
 
-    /// Which window of which node.
-    ///
-    /// @param start in seconds since 1970
-    record Key(String endpoint, Origin origin, Span span, long start, int node) {}
-
-    static Optional<Window> get(Handle handle, int version, Key key) {
-        return handle.select(
-                        """
-                        SELECT body FROM windows WHERE version = ? AND endpoint = ? AND origin = ?
-                        AND span = ? AND start = ? AND node = ?\
-                        """,
-                        version,
-                        key.endpoint(),
-                        key.origin().word(),
-                        key.span().name(),
-                        key.start(),
-                        key.node())
-                .mapTo(byte[].class)
-                .findOne()
-                .map(Window::read);
-    }
-
-    static void put(Handle handle, int version, Key key, Window window) {
-        handle.execute(
-                """
-                INSERT INTO windows (version, endpoint, origin, span, start, node, body)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (version, endpoint, origin, span, start, node)
-                DO UPDATE SET body = excluded.body\
-                """,
-                version,
-                key.endpoint(),
-                key.origin().word(),
-                key.span().name(),
-                key.start(),
-                key.node(),
-                window.bytes());
-    }
-
-    /// By their starts, merged over nodes: from a moment on and before another.
-    static SortedMap<Instant, Window> series(
-            Handle handle,
-            int version,
-            String endpoint,
-            Origin origin,
-            Span span,
-            Instant from,
-            Instant to) {
-        var series = new TreeMap<Instant, Window>();
-        handle.select(
-                        """
-                        SELECT start, body FROM windows WHERE version = ? AND endpoint = ?
-                        AND origin = ? AND span = ? AND start >= ? AND start < ?
-                        ORDER BY start, node\
-                        """,
-                        version,
-                        endpoint,
-                        origin.word(),
-                        span.name(),
-                        from.getEpochSecond(),
-                        to.getEpochSecond())
-                .map((row, _) -> new Stored(row.getLong(1), row.getBytes(2)))
-                .forEach(stored ->
-                        series.merge(
-                                Instant.ofEpochSecond(stored.start),
-                                Window.read(stored.body),
-                                Window::merge));
-        return series;
-    }
-
-    @SuppressWarnings("ArrayRecordComponent") // read at once
-    private record Stored(long start, byte[] body) {}
+    /// The windows of all nodes and parts.
+    static final Kept<Window> WINDOWS =
+            new Kept<>(
+                    "windows",
+                    Windows.VERSION,
+                    Window.EMPTY,
+                    Window::merge,
+                    Window::read,
+                    Window::bytes);
 
     /// When the newest window begins, in seconds since 1970; of a node where one is given.
     static Optional<Long> newest(Handle handle, int version, int node) {
@@ -96,30 +30,6 @@ final class WindowTable {
                         Span.MINUTE.name())
                 .mapTo(Long.class)
                 .findOne();
-    }
-
-    static Optional<Instant> newest(Handle handle, int version, String endpoint, Origin origin) {
-        return handle.select(
-                        """
-                        SELECT max(start) FROM windows WHERE version = ? AND endpoint = ?
-                        AND origin = ? AND span = ?\
-                        """,
-                        version,
-                        endpoint,
-                        origin.word(),
-                        Span.HOUR.name())
-                .mapTo(Long.class)
-                .findOne()
-                .map(Instant::ofEpochSecond);
-    }
-
-    /// Forgets the minutes before a moment; hours and days stay.
-    static void forgetMinutes(Handle handle, int version, Instant before) {
-        handle.execute(
-                "DELETE FROM windows WHERE version = ? AND span = ? AND start < ?",
-                version,
-                Span.MINUTE.name(),
-                before.getEpochSecond());
     }
 
     static void putGap(Handle handle, int version, int node, long since, long until, String cause) {

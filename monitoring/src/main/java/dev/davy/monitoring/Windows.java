@@ -18,7 +18,9 @@ import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 
 /// Keeps the windows of all endpoints: its [#follower] makes them of the log, anybody may ask.
 ///
@@ -34,6 +36,9 @@ public final class Windows implements AutoCloseable {
     /// How many of the last predictions of an endpoint can be had.
     public static final int RECENT = 24;
 
+    /// All arms together: of slices nothing is counted again.
+    static final Predicate<String> WHOLE = part -> !Part.isSlice(part);
+
     private final Database database;
     private final Log log;
     private final WindowFollower follower;
@@ -43,14 +48,16 @@ public final class Windows implements AutoCloseable {
     private boolean closed;
 
     /// @param schemas by their hash; empty for those that are not known
+    /// @param slices that an endpoint declares
     public Windows(
             Database database,
             Log log,
             LongFunction<Optional<Schema>> schemas,
+            Function<String, List<String>> slices,
             InstantSource clock) {
         this.database = database;
         this.log = log;
-        this.follower = new WindowFollower(log, schemas, clock, this::changed);
+        this.follower = new WindowFollower(log, schemas, clock, slices, this::changed);
     }
 
     /// A stretch over which something of the log was lost before it was counted.
@@ -68,63 +75,56 @@ public final class Windows implements AutoCloseable {
         return follower.totals();
     }
 
-    /// The windows of an endpoint by their starts, merged over nodes; those in which nothing
-    /// happened are not there.
+    /// The windows of an endpoint by their starts, merged over nodes and arms; those in which
+    /// nothing happened are not there.
     ///
     /// @param from the first may begin before it
     /// @param to no window begins here or later
     public SortedMap<Instant, Window> series(
             String endpoint, Origin origin, Span span, Instant from, Instant to) {
+        return series(endpoint, origin, WHOLE, span, from, to);
+    }
+
+    /// The same of a part: `live loan/3`, or `slice line=A`.
+    public SortedMap<Instant, Window> series(
+            String endpoint, Origin origin, String part, Span span, Instant from, Instant to) {
+        return series(endpoint, origin, part::equals, span, from, to);
+    }
+
+    private SortedMap<Instant, Window> series(
+            String endpoint,
+            Origin origin,
+            Predicate<String> which,
+            Span span,
+            Instant from,
+            Instant to) {
         return database.read(handle ->
-                WindowTable.series(handle, VERSION, endpoint, origin, span, span.start(from), to));
+                WindowTable.WINDOWS.series(
+                        handle, new Kept.Of(endpoint, origin, which), span, span.start(from), to));
+    }
+
+    /// The parts that there are windows of, from a moment on and before another, to the hour.
+    public List<String> parts(String endpoint, Origin origin, Instant from, Instant to) {
+        return database.read(handle ->
+                WindowTable.WINDOWS.parts(
+                        handle, endpoint, origin, Span.HOUR, Span.HOUR.start(from), to));
     }
 
     /// All that happened from a moment on and before another, both to the minute, as one window. It
     /// is put together of as few stored windows as cover it.
     public Window over(String endpoint, Origin origin, Instant from, Instant to) {
-        var begin = Span.MINUTE.start(from);
-        var end = Span.MINUTE.start(to.plus(Span.MINUTE.length()).minusNanos(1));
-        return database.read(handle -> {
-            var whole = Window.EMPTY;
-            for (var piece : Piece.cover(begin, end))
-                for (var window :
-                        WindowTable.series(
-                                        handle,
-                                        VERSION,
-                                        endpoint,
-                                        origin,
-                                        piece.span(),
-                                        piece.from(),
-                                        piece.to())
-                                .values()) whole = whole.merge(window);
-            return whole;
-        });
+        return over(endpoint, origin, WHOLE, from, to);
     }
 
-    /// Stored windows of one length that follow each other.
-    private record Piece(Span span, Instant from, Instant to) {
-        static List<Piece> cover(Instant from, Instant to) {
-            var pieces = new ArrayList<Piece>();
-            cover(pieces, Span.DAY, from, to);
-            return pieces;
-        }
+    /// The same of a part.
+    public Window over(String endpoint, Origin origin, String part, Instant from, Instant to) {
+        return over(endpoint, origin, part::equals, from, to);
+    }
 
-        private static void cover(List<Piece> into, Span of, Instant from, Instant to) {
-            if (!from.isBefore(to)) return;
-            if (of == Span.MINUTE) {
-                into.add(new Piece(of, from, to));
-                return;
-            }
-            var first = of.start(from.plus(of.length()).minusNanos(1));
-            var last = of.start(to);
-            if (!first.isBefore(last)) {
-                cover(into, of.finer(), from, to);
-                return;
-            }
-            cover(into, of.finer(), from, first);
-            into.add(new Piece(of, first, last));
-            cover(into, of.finer(), last, to);
-        }
+    private Window over(
+            String endpoint, Origin origin, Predicate<String> which, Instant from, Instant to) {
+        return database.read(handle ->
+                WindowTable.WINDOWS.over(handle, new Kept.Of(endpoint, origin, which), from, to));
     }
 
     /// Where windows from a moment on and before another are incomplete.
@@ -134,7 +134,20 @@ public final class Windows implements AutoCloseable {
 
     /// The beginning of the newest hour in which anything happened.
     public Optional<Instant> newest(String endpoint, Origin origin) {
-        return database.read(handle -> WindowTable.newest(handle, VERSION, endpoint, origin));
+        return database.read(handle ->
+                WindowTable.WINDOWS.extreme(handle, "max", endpoint, origin, Span.HOUR));
+    }
+
+    /// The beginning of the newest minute in which anything happened.
+    Optional<Instant> newestMinute(String endpoint, Origin origin) {
+        return database.read(handle ->
+                WindowTable.WINDOWS.extreme(handle, "max", endpoint, origin, Span.MINUTE));
+    }
+
+    /// The beginning of the oldest.
+    public Optional<Instant> oldest(String endpoint, Origin origin) {
+        return database.read(handle ->
+                WindowTable.WINDOWS.extreme(handle, "min", endpoint, origin, Span.HOUR));
     }
 
     /// The last predictions of an endpoint, newest first, at most [#RECENT]. The last of each class
@@ -199,7 +212,8 @@ public final class Windows implements AutoCloseable {
         }
     }
 
-    private void changed() {
+    /// Tells who waits that something was counted.
+    void changed() {
         lock.lock();
         try {
             generation++;

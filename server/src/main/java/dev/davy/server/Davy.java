@@ -6,6 +6,11 @@ import dev.davy.archive.Erasure;
 import dev.davy.batch.BatchPrediction;
 import dev.davy.batch.Inputs;
 import dev.davy.jobs.Jobs;
+import dev.davy.monitoring.Declared;
+import dev.davy.monitoring.Monitors;
+import dev.davy.monitoring.PlanReading;
+import dev.davy.monitoring.Truths;
+import dev.davy.monitoring.Watching;
 import dev.davy.monitoring.Windows;
 import dev.davy.monitoring.notify.Channel;
 import dev.davy.monitoring.notify.Deliveries;
@@ -25,7 +30,6 @@ import dev.davy.serving.Shape;
 import dev.davy.serving.feedback.Feedbacks;
 import dev.davy.serving.feedback.Reports;
 import dev.davy.serving.past.Traffic;
-import dev.davy.serving.reading.Follower;
 import dev.davy.serving.reading.Readers;
 import dev.davy.serving.reading.ServingLoad;
 import dev.davy.storage.Blobs;
@@ -71,6 +75,9 @@ public final class Davy implements AutoCloseable {
     private final BatchPrediction batches;
     private final Archives archives;
     private final Windows windows;
+    private final Truths truths;
+    private final Monitors monitors;
+    private final Watching watching;
     private final Rollouts rollouts;
     private final Deliveries deliveries;
     private final Readers readers;
@@ -130,7 +137,19 @@ public final class Davy implements AutoCloseable {
                     new BatchPrediction(
                             folder.file("batches"), inputs, predictor, log, settings.limits());
             jobs.register(batches);
-            windows = new Windows(database, log, endpoints::schema, clock);
+            var declared = Declared.of(endpoints);
+            windows =
+                    new Windows(
+                            database,
+                            log,
+                            endpoints::schema,
+                            declared::slices,
+                            clock);
+            truths =
+                    new Truths(
+                            database, log, archives.archived(), declared, windows, clock);
+            monitors = opened.add(new Monitors(database, windows, truths, declared, ids, clock));
+            watching = new Watching(monitors, windows, truths, clock);
             rollouts =
                     opened.add(
                             new Rollouts(
@@ -141,7 +160,7 @@ public final class Davy implements AutoCloseable {
                                     new EndpointArms(endpoints, predictor, models),
                                     endpoints::schema,
                                     settings.node()));
-            endpoints.check(Davy::checkRollout);
+            endpoints.check(Davy::check);
             endpoints.check((endpoint, _) -> channels(endpoint));
             deliveries =
                     opened.add(
@@ -168,9 +187,14 @@ public final class Davy implements AutoCloseable {
                             Readers.start(
                                     log,
                                     database,
-                                    followers(archives, windows, rollouts),
+                                    List.of(
+                                            archives.follower(),
+                                            windows.follower(),
+                                            truths.follower(),
+                                            rollouts.follower()),
                                     new ServingLoad(log)));
             rollouts.start();
+            monitors.start();
             log.holdFor(() -> readers.committed(archives.follower().name()));
             erasure =
                     archives.erasure(
@@ -210,13 +234,10 @@ public final class Davy implements AutoCloseable {
         return Log.open(folder.log(), settings.node(), settings.log(), InstantSource.system());
     }
 
-    /// Who follows the log.
-    private static List<Follower> followers(Archives archives, Windows windows, Rollouts rollouts) {
-        return List.of(archives.follower(), windows.follower(), rollouts.follower());
-    }
-
-    /// How a candidate comes live is declared with the endpoint, and read by others than it.
-    private static void checkRollout(Endpoint endpoint, Shape shape) {
+    /// How a candidate comes live, and what is watched, is declared with the endpoint and read by
+    /// others than it.
+    private static void check(Endpoint endpoint, Shape shape) {
+        PlanReading.read(endpoint, Optional.of(shape.rows()));
         if (endpoint.rollout().isPresent())
             PolicyReading.read(
                     endpoint.rollout().get(),
@@ -255,6 +276,21 @@ public final class Davy implements AutoCloseable {
     /// What was predicted, summed up.
     public Windows windows() {
         return windows;
+    }
+
+    /// What came to be known of predictions.
+    public Truths truths() {
+        return truths;
+    }
+
+    /// What is watched, and what rings.
+    public Monitors monitors() {
+        return monitors;
+    }
+
+    /// How endpoints are.
+    public Watching watching() {
+        return watching;
     }
 
     /// Candidates on their way to live.

@@ -10,6 +10,7 @@ import dev.davy.monitoring.Metrics;
 import dev.davy.monitoring.notify.DeliveryRoutes;
 import dev.davy.registry.EventRoutes;
 import dev.davy.registry.ModelRoutes;
+import dev.davy.monitoring.MonitoringRoutes;
 import dev.davy.rollout.AskedAgainRoutes;
 import dev.davy.rollout.LiveAt;
 import dev.davy.rollout.RolloutRoutes;
@@ -96,6 +97,8 @@ public final class Server implements AutoCloseable {
         new FeedbackRoutes(davy.feedbacks(), davy.reports(), davy.log(), davy.endpoints())
                 .addTo(routes);
         new ArchiveRoutes(davy.archives(), davy.readers(), davy.erasure()).addTo(routes);
+        MonitoringRoutes.addTo(
+                routes, davy.monitors(), davy.watching(), InstantSource.system());
         RolloutRoutes.addTo(routes, davy.rollouts(), new LiveAt(davy.events()));
         DeliveryRoutes.addTo(routes, davy.deliveries());
         AskedAgainRoutes.addTo(routes, davy.jobs(), InstantSource.system());

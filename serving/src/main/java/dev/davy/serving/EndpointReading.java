@@ -19,6 +19,19 @@ import tools.jackson.databind.node.ObjectNode;
 /// Reads an endpoint's declaration, from YAML or JSON, and says everything that is wrong with it.
 final class EndpointReading {
 
+    /// What is to be watched, and who is told: read by who watches.
+    private static final List<String> OF_MONITORING =
+            List.of(
+                    "window",
+                    "origin",
+                    "reference",
+                    "false-alarms",
+                    "truth-within",
+                    "slices",
+                    "metrics",
+                    "monitors",
+                    "notify");
+
     private final Fields fields;
 
     private EndpointReading(Fields fields) {
@@ -69,8 +82,7 @@ final class EndpointReading {
                     "entity",
                     "'entity' is '" + entity.get() + "', and there is no such column in 'input'");
         var rollout = fields.optionalNode("rollout");
-        // Read by who tells of alarms; it stays in the source.
-        var _ = fields.optionalNode("notify");
+        for (var each : OF_MONITORING) fields.optionalNode(each);
         fields.done();
         return new Endpoint(
                 name,

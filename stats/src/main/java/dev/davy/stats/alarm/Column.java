@@ -3,7 +3,7 @@ package dev.davy.stats.alarm;
 import java.util.List;
 
 /// What is normal for a column, and what tests there are of it.
-public sealed interface Column permits NumberColumn, CategoryColumn {
+public sealed interface Column permits NumberColumn, CategoryColumn, MeanColumn {
     /// Smallest shift of a number that is worth an alarm, in deviations, as it is estimated.
     double LEAST_SHIFT = 0.1;
 

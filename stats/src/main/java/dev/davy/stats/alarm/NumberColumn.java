@@ -28,14 +28,22 @@ public final class NumberColumn implements Column {
     /// Where fewer rows than this are expected to differ from the usual value, they are counted.
     private static final int FEW = 30;
 
-    private final double[] sorted;
+    // The reference's numbers, each once, ascending; and how many of all are smaller than each. The
+    // last of these, one more than there are numbers, is how many there are.
+    private final double[] numbers;
+    private final long[] below;
     private final double usual;
     private final List<Baseline> baselines;
     private final Baseline missing;
 
     private NumberColumn(
-            double[] sorted, double usual, List<Baseline> baselines, Baseline missing) {
-        this.sorted = sorted;
+            double[] numbers,
+            long[] below,
+            double usual,
+            List<Baseline> baselines,
+            Baseline missing) {
+        this.numbers = numbers;
+        this.below = below;
         this.usual = usual;
         this.baselines = baselines;
         this.missing = missing;
@@ -45,50 +53,75 @@ public final class NumberColumn implements Column {
     public static NumberColumn of(double[] reference) {
         var sorted =
                 Arrays.stream(reference).filter(each -> !Double.isNaN(each)).sorted().toArray();
-        if (sorted.length < 2)
+        var numbers = new double[sorted.length];
+        var counts = new long[sorted.length];
+        int size = 0;
+        for (double each : sorted) {
+            if (size == 0 || numbers[size - 1] != each) numbers[size++] = each;
+            counts[size - 1]++;
+        }
+        return of(
+                Arrays.copyOf(numbers, size),
+                Arrays.copyOf(counts, size),
+                reference.length - sorted.length);
+    }
+
+    /// Of numbers that were counted. Numbers that were put together into ranges before, always the
+    /// same ones, are ties: the tests keep their level, and see a little less.
+    ///
+    /// @param numbers ascending, each once
+    /// @param counts how often each came, at least once
+    /// @param absent rows without a value
+    public static NumberColumn of(double[] numbers, long[] counts, long absent) {
+        var below = new long[numbers.length + 1];
+        for (int i = 0; i < numbers.length; i++) {
+            if (i > 0 && !(numbers[i] > numbers[i - 1]) || counts[i] < 1)
+                throw new IllegalArgumentException(
+                        "%s, %d times, after %s".formatted(numbers[i], counts[i], numbers[i - 1]));
+            below[i + 1] = below[i] + counts[i];
+        }
+        long size = below[numbers.length];
+        if (size < 2)
             throw new IllegalArgumentException(
-                    "a reference of %d numbers tells nothing".formatted(sorted.length));
-        var bare = new NumberColumn(sorted, mostOften(sorted), List.of(), none(reference.length));
+                    "a reference of %d numbers tells nothing".formatted(size));
+        var bare =
+                new NumberColumn(
+                        numbers.clone(), below, mostOften(numbers, counts), List.of(), none(size));
         var baselines = new ArrayList<Baseline>();
         for (int score = RANK; score <= USUAL; score++) baselines.add(bare.baseline(score));
-        double share = (double) (reference.length - sorted.length) / reference.length;
+        double share = (double) absent / (size + absent);
         return new NumberColumn(
-                sorted,
+                bare.numbers,
+                below,
                 bare.usual,
                 List.copyOf(baselines),
-                new Baseline(share, share * (1 - share), reference.length, Wobble.NONE));
+                new Baseline(share, share * (1 - share), size + absent, Wobble.NONE));
     }
 
     private static Baseline none(long size) {
         return new Baseline(0, 0, size, Wobble.NONE);
     }
 
-    private static double mostOften(double[] sorted) {
-        double best = sorted[0];
-        int most = 0;
-        for (int i = 0, from = 0; i < sorted.length; i++) {
-            if (sorted[i] != sorted[from]) from = i;
-            if (i - from + 1 > most) {
-                most = i - from + 1;
-                best = sorted[i];
-            }
-        }
-        return best;
+    private static double mostOften(double[] numbers, long[] counts) {
+        int best = 0;
+        for (int i = 1; i < numbers.length; i++) if (counts[i] > counts[best]) best = i;
+        return numbers[best];
     }
 
     private Baseline baseline(int score) {
         double sum = 0;
         double squares = 0;
-        for (double value : sorted) {
-            double at = score(score, value);
-            sum += at;
-            squares += at * at;
+        for (int i = 0; i < numbers.length; i++) {
+            double at = score(score, numbers[i]);
+            long times = below[i + 1] - below[i];
+            sum += at * times;
+            squares += at * at * times;
         }
-        double mean = sum / sorted.length;
+        double size = size();
+        double mean = sum / size;
         // The variance of a population that this is a sample of, which ties make smaller.
-        double variance =
-                (squares / sorted.length - mean * mean) * sorted.length / (sorted.length - 1.0);
-        return new Baseline(mean, Math.max(variance, 1e-12), sorted.length, Wobble.NONE);
+        double variance = (squares / size - mean * mean) * size / (size - 1);
+        return new Baseline(mean, Math.max(variance, 1e-12), size(), Wobble.NONE);
     }
 
     private double score(int score, double value) {
@@ -103,18 +136,14 @@ public final class NumberColumn implements Column {
 
     /// The share of the reference that is smaller, equal numbers half: between 0 and 1.
     private double rank(double value) {
-        int at = Arrays.binarySearch(sorted, value);
-        if (at < 0) return Math.clamp((double) (-at - 1), 0, sorted.length) / sorted.length;
-        int from = at;
-        int to = at;
-        while (from > 0 && sorted[from - 1] == value) from--;
-        while (to < sorted.length - 1 && sorted[to + 1] == value) to++;
-        return (from + to + 1) / 2.0 / sorted.length;
+        int at = Arrays.binarySearch(numbers, value);
+        if (at < 0) return (double) below[-at - 1] / size();
+        return (below[at] + below[at + 1]) / 2.0 / size();
     }
 
     private double normal(double rank) {
         // Beyond the reference's ends a number counts as the end.
-        double within = Math.clamp(rank, 0.5 / sorted.length, 1 - 0.5 / sorted.length);
+        double within = Math.clamp(rank, 0.5 / size(), 1 - 0.5 / size());
         return Normal.at(within);
     }
 
@@ -125,17 +154,32 @@ public final class NumberColumn implements Column {
         var sums = new double[USUAL + 1];
         long absent = 0;
         for (double value : values) {
-            if (Double.isNaN(value)) {
-                absent++;
-                continue;
-            }
-            double rank = rank(value);
-            sums[RANK] += rank;
-            sums[NORMAL] += normal(rank);
-            sums[SPREAD] += (rank - 0.5) * (rank - 0.5);
-            if (value == usual) sums[USUAL]++;
+            if (Double.isNaN(value)) absent++;
+            else add(sums, value, 1);
         }
         return new Evidence(values.length, absent, sums);
+    }
+
+    /// The same of numbers that were counted.
+    ///
+    /// @param values each once, put together into the same ranges as the reference
+    /// @param absent rows without a value
+    public Evidence evidence(double[] values, long[] counts, long absent) {
+        var sums = new double[USUAL + 1];
+        long present = 0;
+        for (int i = 0; i < values.length; i++) {
+            add(sums, values[i], counts[i]);
+            present += counts[i];
+        }
+        return new Evidence(present + absent, absent, sums);
+    }
+
+    private void add(double[] sums, double value, long times) {
+        double rank = rank(value);
+        sums[RANK] += times * rank;
+        sums[NORMAL] += times * normal(rank);
+        sums[SPREAD] += times * ((rank - 0.5) * (rank - 0.5));
+        if (value == usual) sums[USUAL] += times;
     }
 
     @Override
@@ -171,7 +215,8 @@ public final class NumberColumn implements Column {
         var learned = new ArrayList<Baseline>();
         for (int score = RANK; score <= USUAL; score++)
             learned.add(learned(baselines.get(score), windows, score));
-        return new NumberColumn(sorted, usual, List.copyOf(learned), learned(missing, windows, -1));
+        return new NumberColumn(
+                numbers, below, usual, List.copyOf(learned), learned(missing, windows, -1));
     }
 
     static Baseline learned(Baseline baseline, List<Window> windows, int score) {
@@ -184,7 +229,7 @@ public final class NumberColumn implements Column {
 
     @Override
     public long size() {
-        return sorted.length;
+        return below[numbers.length];
     }
 
     /// Quantiles of the normal distribution, which take long to compute, between points of a grid.

@@ -1,0 +1,253 @@
+package dev.davy.monitoring;
+
+import dev.davy.serving.Origin;
+import dev.davy.strict.Json;
+import dev.davy.strict.Limits;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// The SQL of alarms, and of how far was judged.
+final class AlarmTable {
+    private AlarmTable() {}
+
+    static void put(Handle handle, Alarm alarm) {
+        handle.execute("DELETE FROM alarms WHERE id = ?", alarm.id().toString());
+        handle.execute(
+                """
+                INSERT INTO alarms (id, cause, endpoint, monitor, watch, severity, state, since,
+                until, opened, fired, ended, bad, fine, value, why, detail, owner, note, silenced,
+                revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                """,
+                alarm.id().toString(),
+                alarm.group().toString(),
+                alarm.endpoint(),
+                alarm.monitor(),
+                alarm.watch(),
+                alarm.severity().name(),
+                alarm.state().name(),
+                alarm.since().getEpochSecond(),
+                alarm.until().getEpochSecond(),
+                alarm.opened().toEpochMilli(),
+                millis(alarm.fired()),
+                millis(alarm.ended()),
+                alarm.bad(),
+                alarm.fine(),
+                number(alarm.value()),
+                alarm.why(),
+                Json.text(alarm.detail()),
+                alarm.owner(),
+                alarm.note(),
+                millis(alarm.silenced()),
+                alarm.revision());
+    }
+
+    private static @Nullable Long millis(Optional<Instant> at) {
+        return at.map(Instant::toEpochMilli).orElse(null);
+    }
+
+    private static @Nullable Double number(OptionalDouble value) {
+        return value.isPresent() && Double.isFinite(value.getAsDouble())
+                ? (Double) value.getAsDouble()
+                : null;
+    }
+
+    static Optional<Alarm> get(Handle handle, UUID id) {
+        return handle.select("SELECT * FROM alarms WHERE id = ?", id.toString())
+                .map((row, _) -> alarm(row))
+                .findOne();
+    }
+
+    /// Those of an endpoint that are not resolved, the oldest first.
+    static List<Alarm> open(Handle handle, String endpoint) {
+        return handle.select(
+                        "SELECT * FROM alarms WHERE endpoint = ? AND state <> ? ORDER BY opened, id",
+                        endpoint,
+                        Alarm.State.RESOLVED.name())
+                .map((row, _) -> alarm(row))
+                .list();
+    }
+
+    /// All of these, newest first; pending ones that came to nothing are not told of.
+    static List<Alarm> list(
+            Handle handle, Optional<String> endpoint, Optional<Alarm.State> state, int limit) {
+        return handle.select(
+                        """
+                        SELECT * FROM alarms WHERE (endpoint = ? OR ?) AND (state = ? OR ?)
+                        AND (fired IS NOT NULL OR state = ?) ORDER BY opened DESC, id DESC LIMIT ?\
+                        """,
+                        endpoint.orElse(""),
+                        endpoint.isEmpty(),
+                        state.map(Alarm.State::name).orElse(""),
+                        state.isEmpty(),
+                        Alarm.State.PENDING.name(),
+                        limit)
+                .map((row, _) -> alarm(row))
+                .list();
+    }
+
+    /// Those of an endpoint that rang in a stretch of event time.
+    static List<Alarm> over(Handle handle, String endpoint, Instant from, Instant to) {
+        return handle.select(
+                        """
+                        SELECT * FROM alarms WHERE endpoint = ? AND fired IS NOT NULL
+                        AND until > ? AND since < ? ORDER BY since, id LIMIT 500\
+                        """,
+                        endpoint,
+                        from.getEpochSecond(),
+                        to.getEpochSecond())
+                .map((row, _) -> alarm(row))
+                .list();
+    }
+
+    private static Alarm alarm(ResultSet row) throws SQLException {
+        double value = row.getDouble("value");
+        boolean none = row.wasNull();
+        return new Alarm(
+                UUID.fromString(row.getString("id")),
+                UUID.fromString(row.getString("cause")),
+                row.getString("endpoint"),
+                row.getString("monitor"),
+                row.getString("watch"),
+                Monitor.Severity.valueOf(row.getString("severity")),
+                Alarm.State.valueOf(row.getString("state")),
+                Instant.ofEpochSecond(row.getLong("since")),
+                Instant.ofEpochSecond(row.getLong("until")),
+                Instant.ofEpochMilli(row.getLong("opened")),
+                at(row, "fired"),
+                at(row, "ended"),
+                row.getInt("bad"),
+                row.getInt("fine"),
+                none ? OptionalDouble.empty() : OptionalDouble.of(value),
+                row.getString("why"),
+                json(row.getString("detail")),
+                row.getString("owner"),
+                row.getString("note"),
+                at(row, "silenced"),
+                row.getInt("revision"));
+    }
+
+    private static Optional<Instant> at(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    private static JsonNode json(String text) {
+        return Json.read(text.getBytes(StandardCharsets.UTF_8), Limits.DEFAULT);
+    }
+
+    /// What is judged: traffic when a window is over, quality when its truth has had its time.
+    enum What {
+        TRAFFIC,
+        QUALITY;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static Optional<Instant> judged(Handle handle, String endpoint, Origin origin, What what) {
+        return handle.select(
+                        "SELECT until FROM judged WHERE endpoint = ? AND origin = ? AND what = ?",
+                        endpoint,
+                        origin.word(),
+                        what.word())
+                .mapTo(Long.class)
+                .findOne()
+                .map(Instant::ofEpochSecond);
+    }
+
+    static void putJudged(
+            Handle handle, String endpoint, Origin origin, What what, Instant until) {
+        handle.execute(
+                """
+                INSERT INTO judged (endpoint, origin, what, until) VALUES (?, ?, ?, ?)
+                ON CONFLICT (endpoint, origin, what) DO UPDATE SET until = excluded.until\
+                """,
+                endpoint,
+                origin.word(),
+                what.word(),
+                until.getEpochSecond());
+    }
+
+    /// What a monitor said of its last window.
+    ///
+    /// @param windows that were judged since it is there
+    /// @param bad windows of these
+    record Said(
+            String monitor,
+            Instant start,
+            String verdict,
+            OptionalDouble value,
+            String why,
+            long windows,
+            long bad,
+            long alarms) {}
+
+    static void putSaid(
+            Handle handle,
+            String endpoint,
+            String monitor,
+            Instant start,
+            Judgement judgement,
+            boolean rang) {
+        var verdict =
+                switch (judgement) {
+                    case Judgement.Bad bad -> new Said(monitor, start, "bad", bad.value(), bad.why(), 1, 1, rang ? 1 : 0);
+                    case Judgement.Fine fine -> new Said(monitor, start, "fine", fine.value(), "", 1, 0, 0);
+                    case Judgement.TooEarly(var why) ->
+                            new Said(monitor, start, "early", OptionalDouble.empty(), why, 1, 0, 0);
+                };
+        handle.execute(
+                """
+                INSERT INTO monitor_states
+                (endpoint, monitor, start, verdict, value, why, judged, bad, alarms)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (endpoint, monitor) DO UPDATE SET
+                start = excluded.start, verdict = excluded.verdict, value = excluded.value,
+                why = excluded.why, judged = monitor_states.judged + excluded.judged,
+                bad = monitor_states.bad + excluded.bad,
+                alarms = monitor_states.alarms + excluded.alarms\
+                """,
+                endpoint,
+                monitor,
+                start.getEpochSecond(),
+                verdict.verdict(),
+                number(verdict.value()),
+                verdict.why(),
+                verdict.windows(),
+                verdict.bad(),
+                verdict.alarms());
+    }
+
+    static List<Said> said(Handle handle, String endpoint) {
+        return handle.select(
+                        """
+                        SELECT monitor, start, verdict, value, why, judged, bad, alarms
+                        FROM monitor_states WHERE endpoint = ? ORDER BY monitor\
+                        """,
+                        endpoint)
+                .map((row, _) -> {
+                    double value = row.getDouble(4);
+                    boolean none = row.wasNull();
+                    return new Said(
+                            row.getString(1),
+                            Instant.ofEpochSecond(row.getLong(2)),
+                            row.getString(3),
+                            none ? OptionalDouble.empty() : OptionalDouble.of(value),
+                            row.getString(5),
+                            row.getLong(6),
+                            row.getLong(7),
+                            row.getLong(8));
+                })
+                .list();
+    }
+}

@@ -1,0 +1,191 @@
+package dev.davy.monitoring;
+
+import dev.davy.serving.Origin;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
+
+/// A table of windows that merge: of each node, part and stretch of time one row.
+///
+/// @param table its name; never from outside
+/// @param version of the reader that makes them
+/// @param none of nothing
+record Kept<T>(
+        String table,
+        int version,
+        T none,
+        BinaryOperator<T> merge,
+        Function<byte[], T> read,
+        Function<T, byte[]> bytes) {
+
+    /// Which window of which node.
+    ///
+    /// @param start in seconds since 1970
+    record Key(String endpoint, Origin origin, String part, Span span, long start, int node) {}
+
+    /// Whose windows are looked at.
+    ///
+    /// @param which of which parts
+    record Of(String endpoint, Origin origin, Predicate<String> which) {}
+
+    Optional<T> get(Handle handle, Key key) {
+        return handle.select(
+                        "SELECT body FROM "
+                                + table
+                                + """
+                                 WHERE version = ? AND endpoint = ? AND origin = ?
+                                AND part = ? AND span = ? AND start = ? AND node = ?\
+                                """,
+                        version,
+                        key.endpoint(),
+                        key.origin().word(),
+                        key.part(),
+                        key.span().name(),
+                        key.start(),
+                        key.node())
+                .mapTo(byte[].class)
+                .findOne()
+                .map(read);
+    }
+
+    void put(Handle handle, Key key, T window) {
+        handle.execute(
+                "INSERT INTO "
+                        + table
+                        + """
+                         (version, endpoint, origin, part, span, start, node, body)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                        ON CONFLICT (version, endpoint, origin, span, start, part, node)
+                        DO UPDATE SET body = excluded.body\
+                        """,
+                version,
+                key.endpoint(),
+                key.origin().word(),
+                key.part(),
+                key.span().name(),
+                key.start(),
+                key.node(),
+                bytes.apply(window));
+    }
+
+    /// By their starts, merged over nodes and parts: from a moment on and before another.
+    SortedMap<Instant, T> series(Handle handle, Of of, Span span, Instant from, Instant to) {
+        var series = new TreeMap<Instant, T>();
+        handle.select(
+                        "SELECT start, part, body FROM "
+                                + table
+                                + """
+                                 WHERE version = ? AND endpoint = ?
+                                AND origin = ? AND span = ? AND start >= ? AND start < ?
+                                ORDER BY start, node, part\
+                                """,
+                        version,
+                        of.endpoint(),
+                        of.origin().word(),
+                        span.name(),
+                        from.getEpochSecond(),
+                        to.getEpochSecond())
+                .map((row, _) -> new Row(row.getLong(1), row.getString(2), row.getBytes(3)))
+                .forEach(row -> {
+                    if (of.which().test(row.part))
+                        series.merge(
+                                Instant.ofEpochSecond(row.start), read.apply(row.body), merge);
+                });
+        return series;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // read at once
+    private record Row(long start, String part, byte[] body) {}
+
+    /// All of a stretch, both ends to the minute, as one: put together of as few as cover it.
+    T over(Handle handle, Of of, Instant from, Instant to) {
+        var whole = none;
+        for (var piece : Piece.cover(from, to))
+            for (var window :
+                    series(handle, of, piece.span(), piece.from(), piece.to()).values())
+                whole = merge.apply(whole, window);
+        return whole;
+    }
+
+    /// Stored windows of one length that follow each other.
+    private record Piece(Span span, Instant from, Instant to) {
+        static List<Piece> cover(Instant from, Instant to) {
+            var begin = Span.MINUTE.start(from);
+            var end = Span.MINUTE.start(to.plus(Span.MINUTE.length()).minusNanos(1));
+            var pieces = new ArrayList<Piece>();
+            cover(pieces, Span.DAY, begin, end);
+            return pieces;
+        }
+
+        private static void cover(List<Piece> into, Span of, Instant from, Instant to) {
+            if (!from.isBefore(to)) return;
+            if (of == Span.MINUTE) {
+                into.add(new Piece(of, from, to));
+                return;
+            }
+            var first = of.start(from.plus(of.length()).minusNanos(1));
+            var last = of.start(to);
+            if (!first.isBefore(last)) {
+                cover(into, of.finer(), from, to);
+                return;
+            }
+            cover(into, of.finer(), from, first);
+            into.add(new Piece(of, first, last));
+            cover(into, of.finer(), last, to);
+        }
+    }
+
+    /// The parts of which there are windows from a moment on and before another.
+    List<String> parts(
+            Handle handle, String endpoint, Origin origin, Span span, Instant from, Instant to) {
+        return handle.select(
+                        "SELECT DISTINCT part FROM "
+                                + table
+                                + """
+                                 WHERE version = ? AND endpoint = ?
+                                AND origin = ? AND span = ? AND start >= ? AND start < ?
+                                ORDER BY part\
+                                """,
+                        version,
+                        endpoint,
+                        origin.word(),
+                        span.name(),
+                        from.getEpochSecond(),
+                        to.getEpochSecond())
+                .mapTo(String.class)
+                .list();
+    }
+
+    /// When the oldest and the newest window of a length begin.
+    Optional<Instant> extreme(Handle handle, String which, String endpoint, Origin origin, Span span) {
+        return handle.select(
+                        "SELECT "
+                                + which
+                                + "(start) FROM "
+                                + table
+                                + " WHERE version = ? AND endpoint = ? AND origin = ? AND span = ?",
+                        version,
+                        endpoint,
+                        origin.word(),
+                        span.name())
+                .mapTo(Long.class)
+                .findOne()
+                .map(Instant::ofEpochSecond);
+    }
+
+    /// Forgets the minutes before a moment; hours and days stay.
+    void forgetMinutes(Handle handle, Instant before) {
+        handle.execute(
+                "DELETE FROM " + table + " WHERE version = ? AND span = ? AND start < ?",
+                version,
+                Span.MINUTE.name(),
+                before.getEpochSecond());
+    }
+}

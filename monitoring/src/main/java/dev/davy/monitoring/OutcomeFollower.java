@@ -1,0 +1,313 @@
+package dev.davy.monitoring;
+
+import dev.davy.serving.Micros;
+import dev.davy.serving.Origin;
+import dev.davy.serving.Prediction;
+import dev.davy.serving.PredictionReader;
+import dev.davy.serving.feedback.Archived;
+import dev.davy.serving.feedback.Feedback;
+import dev.davy.serving.reading.Entry;
+import dev.davy.serving.reading.Follower;
+import dev.davy.storage.Database;
+import dev.davy.storage.Log;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/// Joins truth to its prediction, however late it comes, and counts it in the window of the
+/// prediction's event time. Of several truths of one output that counts which became known last;
+/// what counted before is taken away again. Truth whose prediction has not come waits for it.
+final class OutcomeFollower implements Follower {
+    private static final Logger LOGGER = LoggerFactory.getLogger(OutcomeFollower.class);
+
+    private static final long COMMIT_EVERY = Duration.ofSeconds(1).toNanos();
+    private static final int ENTRIES_MOST = 20_000;
+
+    /// Truth often comes soon: these are found without the log.
+    private static final int RECENT = 4_096;
+
+    /// More that wait are found only if they come again.
+    private static final int ORPHANS_MOST = 100_000;
+
+    /// Truth that is older can't be corrected any more, and is not waited with.
+    private static final Duration CORRECTABLE = Duration.ofDays(400);
+
+    private static final Duration TIDY_EVERY = Duration.ofHours(6);
+
+    private record Minute(String endpoint, Origin origin, String part, int node, long start) {}
+
+    private static final class Delta {
+        Quality more = Quality.EMPTY;
+        Quality less = Quality.EMPTY;
+    }
+
+    private final Database database;
+    private final Log log;
+    private final Archived archived;
+    private final Declared declared;
+    private final InstantSource clock;
+    private final Runnable changed;
+
+    private final Map<UUID, Prediction> recent =
+            new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<UUID, Prediction> eldest) {
+                    return size() > RECENT;
+                }
+            };
+
+    private final Map<Minute, Delta> deltas = new LinkedHashMap<>();
+    private final Map<OutcomeTable.Of, OutcomeTable.Counted> counted = new HashMap<>();
+    private final Map<OutcomeTable.Last, JsonNode> last = new HashMap<>();
+    private final Map<String, Slices> slices = new HashMap<>();
+    private final List<OutcomeTable.Orphan> fresh = new ArrayList<>();
+    private final List<String> found = new ArrayList<>();
+    private @Nullable Map<UUID, List<OutcomeTable.Orphan>> orphans;
+    private int entries;
+    private long committedAt = System.nanoTime() - COMMIT_EVERY;
+    private Instant tidied = Instant.EPOCH;
+
+    OutcomeFollower(
+            Database database,
+            Log log,
+            Archived archived,
+            Declared declared,
+            InstantSource clock,
+            Runnable changed) {
+        this.database = database;
+        this.log = log;
+        this.archived = archived;
+        this.declared = declared;
+        this.clock = clock;
+        this.changed = changed;
+    }
+
+    @Override
+    public String name() {
+        return "outcomes";
+    }
+
+    @Override
+    public int version() {
+        return OutcomeTable.VERSION;
+    }
+
+    @Override
+    public void take(Entry entry) {
+        switch (entry) {
+            case Entry.Predicted(var at, var prediction) -> {
+                recent.put(prediction.id(), prediction);
+                var waiting = orphans().remove(prediction.id());
+                if (waiting == null) return;
+                for (var orphan : waiting) {
+                    found.add(orphan.feedback());
+                    told(at.node(), orphan.received(), orphan.body(), prediction);
+                }
+            }
+            case Entry.Told(var at, var received, var feedback) -> {
+                if (!(feedback.what() instanceof Feedback.What.Truth)
+                        || !(feedback.about()
+                                instanceof Feedback.About.OfPrediction(var id, var _))) return;
+                var prediction = find(id);
+                if (prediction.isPresent()) told(at.node(), received, feedback, prediction.get());
+                else waits(id, received, feedback);
+            }
+            case Entry.Blob _, Entry.Shadowed _, Entry.Missing _ -> {}
+        }
+    }
+
+    private Optional<Prediction> find(UUID id) {
+        var known = recent.get(id);
+        if (known != null) return Optional.of(known);
+        return log.find(id, PredictionReader::isPrediction)
+                .map(PredictionReader::read)
+                .or(() -> inArchive(id));
+    }
+
+    private Optional<Prediction> inArchive(UUID id) {
+        try {
+            return archived.find(id);
+        } catch (RuntimeException broken) {
+            LOGGER.warn("the archive can't be asked for prediction {}", id, broken);
+            return Optional.empty();
+        }
+    }
+
+    private void waits(UUID id, Instant received, Feedback feedback) {
+        entries++;
+        var orphan = new OutcomeTable.Orphan(feedback.id(), id, received, feedback);
+        fresh.add(orphan);
+        if (orphans().size() < ORPHANS_MOST)
+            orphans().computeIfAbsent(id, _ -> new ArrayList<>()).add(orphan);
+    }
+
+    private Map<UUID, List<OutcomeTable.Orphan>> orphans() {
+        if (orphans == null) {
+            var all = new HashMap<UUID, List<OutcomeTable.Orphan>>();
+            for (var each :
+                    database.read(handle -> OutcomeTable.orphans(handle, ORPHANS_MOST)))
+                all.computeIfAbsent(each.prediction(), _ -> new ArrayList<>()).add(each);
+            orphans = all;
+        }
+        return orphans;
+    }
+
+    private void told(int node, Instant received, Feedback feedback, Prediction prediction) {
+        if (!(feedback.what() instanceof Feedback.What.Truth(var truth, var _))) return;
+        var output = Outcomes.output(declared.outputs(prediction.endpoint()), feedback.output());
+        if (output.isEmpty()) return;
+        entries++;
+        var of = new OutcomeTable.Of(prediction.id(), output.get().name());
+        var before = Optional.ofNullable(counted.get(of)).or(() -> read(of));
+        long at = Micros.of(feedback.at().orElse(received));
+        // What became known earlier than what counts changes nothing, unless it corrects it.
+        if (before.isPresent()
+                && before.get().atMicros() > at
+                && !feedback.replaces().equals(Optional.of(before.get().feedback()))) return;
+        var was =
+                before.isPresent()
+                        ? before.get().before()
+                        : lastTruth(prediction, of.output(), truth);
+        counted.put(
+                of, new OutcomeTable.Counted(feedback.id(), at, Micros.of(received), truth, was));
+        var more = Outcomes.of(prediction, output.get(), truth, was);
+        var less =
+                before.map(had ->
+                        Outcomes.of(prediction, output.get(), had.truth(), had.before()));
+        double delay = (at - Micros.of(prediction.eventTime())) / 1e6;
+        count(node, prediction, delayed(more, before.isEmpty() ? delay : Double.NaN), less);
+    }
+
+    private Optional<OutcomeTable.Counted> read(OutcomeTable.Of of) {
+        return database.read(handle -> OutcomeTable.counted(handle, of));
+    }
+
+    /// The truth that came before this one, which is the last from now on.
+    private Optional<JsonNode> lastTruth(Prediction prediction, String output, JsonNode truth) {
+        var of =
+                new OutcomeTable.Last(
+                        prediction.endpoint(), prediction.origin().word(), output);
+        var was =
+                Optional.ofNullable(last.get(of))
+                        .or(() -> database.read(handle -> OutcomeTable.last(handle, of)));
+        last.put(of, truth);
+        return was;
+    }
+
+    private static Quality delayed(Quality quality, double seconds) {
+        if (Double.isNaN(seconds)) return quality;
+        var delay = new Measure.Builder(Window.LATENCY_BINS, 0);
+        delay.number(Math.max(0, seconds));
+        return new Quality(
+                quality.outputs(),
+                delay.build(),
+                quality.confidences(),
+                quality.weighted(),
+                quality.corrected());
+    }
+
+    private void count(int node, Prediction prediction, Quality more, Optional<Quality> less) {
+        var at = WindowFollower.at(prediction);
+        long start = Span.MINUTE.start(at).getEpochSecond();
+        var parts = new ArrayList<String>();
+        parts.add(Part.arm(prediction));
+        parts.addAll(
+                slices.computeIfAbsent(
+                                prediction.endpoint(), name -> new Slices(declared.slices(name)))
+                        .of(prediction, declared.schema(prediction.schema())));
+        for (var part : parts) {
+            var minute =
+                    new Minute(prediction.endpoint(), prediction.origin(), part, node, start);
+            var delta = deltas.computeIfAbsent(minute, _ -> new Delta());
+            delta.more = delta.more.merge(more);
+            if (less.isPresent()) delta.less = delta.less.merge(less.get());
+        }
+    }
+
+    @Override
+    public boolean due() {
+        return System.nanoTime() - committedAt > COMMIT_EVERY || entries >= ENTRIES_MOST;
+    }
+
+    @Override
+    public void commit(Handle handle) {
+        var whole = new LinkedHashMap<Kept.Key, Delta>();
+        deltas.forEach((minute, delta) -> {
+            for (var span : Span.values()) {
+                var start = span.start(Instant.ofEpochSecond(minute.start)).getEpochSecond();
+                var key =
+                        new Kept.Key(
+                                minute.endpoint,
+                                minute.origin,
+                                minute.part,
+                                span,
+                                start,
+                                minute.node);
+                var sum = whole.computeIfAbsent(key, _ -> new Delta());
+                sum.more = sum.more.merge(delta.more);
+                sum.less = sum.less.merge(delta.less);
+            }
+        });
+        whole.forEach((key, delta) -> {
+            var stored = OutcomeTable.WINDOWS.get(handle, key).orElse(Quality.EMPTY);
+            var now = stored.merge(delta.more);
+            OutcomeTable.WINDOWS.put(
+                    handle, key, delta.less.count() == 0 ? now : now.minus(delta.less));
+        });
+        counted.forEach((of, each) -> OutcomeTable.put(handle, of, each));
+        last.forEach((of, truth) -> OutcomeTable.putLast(handle, of, truth));
+        for (var orphan : fresh)
+            OutcomeTable.putOrphan(
+                    handle, orphan, endpointOf(orphan.body()), orphan.body().json());
+        OutcomeTable.forgetOrphans(handle, found);
+        var now = clock.instant();
+        if (Duration.between(tidied, now).compareTo(TIDY_EVERY) > 0) {
+            OutcomeTable.forget(handle, now.minus(CORRECTABLE));
+            OutcomeTable.WINDOWS.forgetMinutes(handle, now.minus(Windows.MINUTES_KEPT));
+            tidied = now;
+        }
+    }
+
+    private static String endpointOf(Feedback feedback) {
+        return feedback.about() instanceof Feedback.About.OfPrediction(var _, var endpoint)
+                ? endpoint.orElse("")
+                : "";
+    }
+
+    @Override
+    public void committed() {
+        boolean some = !deltas.isEmpty() || !fresh.isEmpty();
+        clear();
+        committedAt = System.nanoTime();
+        if (some) changed.run();
+    }
+
+    private void clear() {
+        deltas.clear();
+        counted.clear();
+        last.clear();
+        fresh.clear();
+        found.clear();
+        slices.clear();
+        entries = 0;
+    }
+
+    @Override
+    public void forget() {
+        clear();
+        recent.clear();
+        orphans = null;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.davy.monitoring;
+
+import dev.davy.serving.Origin;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// How an endpoint is watched, as it was declared or by default.
+///
+/// @param window how long the windows are that monitors judge
+/// @param origin what monitors read
+/// @param falseAlarms expected number in 30 days, of all drift monitors together
+/// @param truthWithin how long truth is waited for before quality is judged; empty: as long as nine
+///   of ten took before
+/// @param slices columns and conditions
+/// @param monitors those that were declared
+public record Plan(
+        Duration window,
+        Origin origin,
+        Reference reference,
+        double falseAlarms,
+        Optional<Duration> truthWithin,
+        List<String> slices,
+        List<Monitor> monitors) {
+
+    static final Duration WINDOW = Duration.ofHours(1);
+    static final double FALSE_ALARMS = 1;
+
+    public Plan {
+        slices = List.copyOf(slices);
+        monitors = List.copyOf(monitors);
+    }
+
+    /// What is normal.
+    public sealed interface Reference {
+        /// The first traffic there was, for so long.
+        record First(Duration length) implements Reference {}
+
+        /// A stretch of time.
+        record Between(Instant from, Instant to) implements Reference {}
+
+        /// The same hours of the weeks before.
+        ///
+        /// @param weeks how many of them
+        record Season(int weeks) implements Reference {}
+
+        /// What the live version's training data looked like, where that was told.
+        record Training() implements Reference {}
+    }
+
+    /// The beginning of the window that holds a moment.
+    Instant start(Instant moment) {
+        long seconds = window.toSeconds();
+        return Instant.ofEpochSecond(Math.floorDiv(moment.getEpochSecond(), seconds) * seconds);
+    }
+
+    /// Windows in a month of 30 days; one at least.
+    int aMonth() {
+        return (int) Math.max(1, Duration.ofDays(30).dividedBy(window));
+    }
+}

@@ -1,0 +1,181 @@
+package dev.davy.monitoring;
+
+import dev.davy.serving.Origin;
+import dev.davy.strict.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// Answers what people ask of what is watched: how an endpoint is, how a metric went, and which
+/// limits it would have kept.
+public final class Watching {
+    /// A suggestion needs some history.
+    private static final int WINDOWS_LEAST = 20;
+
+    private static final Duration HISTORY = Duration.ofDays(60);
+
+    private final Monitors monitors;
+    private final Truths truths;
+    private final Windows windows;
+    private final InstantSource clock;
+
+    public Watching(Monitors monitors, Windows windows, Truths truths, InstantSource clock) {
+        this.monitors = monitors;
+        this.windows = windows;
+        this.truths = truths;
+        this.clock = clock;
+    }
+
+    /// How an endpoint is.
+    ///
+    /// @param from of the stretch that quality is of; empty: a day, or eight windows, before its end
+    /// @param to its end; empty: now, or the newest prediction where time is that of a replay
+    public Health health(String endpoint, Optional<Instant> from, Optional<Instant> to) {
+        var plan = plan(endpoint);
+        var end = to.orElseGet(() -> end(endpoint, plan));
+        var usual = plan.window().multipliedBy(8);
+        var day = Duration.ofDays(1);
+        var begin = from.orElseGet(() -> end.minus(usual.compareTo(day) > 0 ? usual : day));
+        var stretch = stretch(endpoint, plan, end);
+        var normal = stretch.flatMap(each -> normal(endpoint, plan, each));
+        var seen =
+                new Seen(
+                        begin,
+                        windows.over(endpoint, plan.origin(), begin, end),
+                        truths.over(endpoint, plan.origin(), begin, end));
+        var open = monitors.open(endpoint);
+        boolean truth =
+                monitors.said(endpoint).stream()
+                        .anyMatch(each ->
+                                each.monitor().startsWith("quality.")
+                                        && !each.verdict().equals("early"));
+        return new Health(
+                begin,
+                end,
+                stretch.map(each -> new Health.Stretch(each.begin(), each.end())),
+                monitors.judged(endpoint, plan),
+                Health.drift(open, truth),
+                open,
+                Health.quality(seen, normal),
+                truths.orphans(endpoint));
+    }
+
+    /// When the newest that monitors read happened: now, of live traffic.
+    public Instant end(String endpoint, Plan plan) {
+        if (plan.origin() == Origin.LIVE) return clock.instant();
+        return monitors.history()
+                .newest(endpoint, plan.origin())
+                .map(newest -> newest.plus(Span.MINUTE.length()))
+                .orElseGet(clock::instant);
+    }
+
+    private Optional<References.Stretch> stretch(String endpoint, Plan plan, Instant at) {
+        return new References(monitors.history()).stretch(endpoint, plan, at);
+    }
+
+    private Optional<Normal> normal(String endpoint, Plan plan, References.Stretch stretch) {
+        return new References(monitors.history()).normal(endpoint, plan, stretch);
+    }
+
+    /// The stretch that is normal for what happens at a moment; empty while there is none.
+    public Optional<Health.Stretch> reference(String endpoint, Instant at) {
+        return stretch(endpoint, plan(endpoint), at)
+                .map(each -> new Health.Stretch(each.begin(), each.end()));
+    }
+
+    private Plan plan(String endpoint) {
+        return monitors.plan(endpoint)
+                .orElseThrow(() ->
+                        new Problem(
+                                Problem.Kind.NOT_FOUND,
+                                "endpoint-unknown",
+                                "There is no endpoint '" + endpoint + "'.",
+                                "None was declared under this name.",
+                                "See the endpoints with: davy get endpoint"));
+    }
+
+    /// A metric of a window.
+    ///
+    /// @param rows predictions of the window, or outcomes of a figure of quality
+    public record Point(Instant from, Instant to, OptionalDouble value, long rows) {}
+
+    /// A metric window by window, in windows of the endpoint's plan.
+    ///
+    /// @param part `live loan/3` or `slice line=A`; empty: all
+    public List<Point> series(
+            String endpoint,
+            Metric metric,
+            String part,
+            Optional<Instant> from,
+            Optional<Instant> to,
+            int most) {
+        var plan = plan(endpoint);
+        var end = to.orElseGet(() -> end(endpoint, plan));
+        var begin = from.orElseGet(() -> end.minus(plan.window().multipliedBy(most)));
+        if (begin.isBefore(end.minus(plan.window().multipliedBy(most))))
+            begin = end.minus(plan.window().multipliedBy(most));
+        var points = new ArrayList<Point>();
+        for (var seen : monitors.history().windows(endpoint, plan, part, begin, end)) {
+            long rows =
+                    metric.isOfQuality() ? seen.quality().count() : seen.window().predictions();
+            points.add(
+                    new Point(
+                            seen.from(), seen.from().plus(plan.window()), metric.value(seen), rows));
+        }
+        return points;
+    }
+
+    /// Limits.
+    ///
+    /// @param windows of history that they stand on
+    /// @param perMonth the false alarms that are to be expected of both together
+    /// @param extrapolated whether they lie beyond what was seen: then the tail is taken to fall as
+    ///   its outermost tenth did
+    public record Suggestion(
+            int windows, double low, double high, double perMonth, boolean extrapolated) {}
+
+    /// Limits that a metric's own history would have kept, but for so many false alarms. Windows in
+    /// which something rang are left out.
+    ///
+    /// @throws Problem UNACCEPTABLE `history-too-short`
+    public Suggestion suggestion(String endpoint, Metric metric, double perMonth) {
+        var plan = plan(endpoint);
+        var end = end(endpoint, plan);
+        var alarms = monitors.over(endpoint, end.minus(HISTORY), end);
+        var values =
+                series(endpoint, metric, "", Optional.of(end.minus(HISTORY)), Optional.of(end), 100_000)
+                        .stream()
+                        .filter(point ->
+                                point.value().isPresent()
+                                        && alarms.stream()
+                                                .noneMatch(alarm ->
+                                                        alarm.since().isBefore(point.to())
+                                                                && alarm.until()
+                                                                        .isAfter(point.from())))
+                        .mapToDouble(point -> point.value().getAsDouble())
+                        .sorted()
+                        .toArray();
+        if (values.length < WINDOWS_LEAST)
+            throw new Problem(
+                    Problem.Kind.UNACCEPTABLE,
+                    "history-too-short",
+                    "There is too little history of " + metric.text() + ".",
+                    "It has %d windows in which nothing rang; %d are needed."
+                            .formatted(values.length, WINDOWS_LEAST),
+                    "Ask again later.");
+        // Each side has half of what is paid for.
+        double share = Math.min(0.25, perMonth / plan.aMonth() / 2);
+        var mirrored = Arrays.stream(values).map(each -> -each).sorted().toArray();
+        return new Suggestion(
+                values.length,
+                -Tail.limit(mirrored, share),
+                Tail.limit(values, share),
+                perMonth,
+                share * values.length < 1);
+    }
+}

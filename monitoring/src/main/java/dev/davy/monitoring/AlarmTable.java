@@ -166,8 +166,7 @@ final class AlarmTable {
                 .map(Instant::ofEpochSecond);
     }
 
-    static void putJudged(
-            Handle handle, String endpoint, Origin origin, What what, Instant until) {
+    static void putJudged(Handle handle, String endpoint, Origin origin, What what, Instant until) {
         handle.execute(
                 """
                 INSERT INTO judged (endpoint, origin, what, until) VALUES (?, ?, ?, ?)
@@ -179,20 +178,6 @@ final class AlarmTable {
                 until.getEpochSecond());
     }
 
-    /// What a monitor said of its last window.
-    ///
-    /// @param windows that were judged since it is there
-    /// @param bad windows of these
-    record Said(
-            String monitor,
-            Instant start,
-            String verdict,
-            OptionalDouble value,
-            String why,
-            long windows,
-            long bad,
-            long alarms) {}
-
     static void putSaid(
             Handle handle,
             String endpoint,
@@ -202,8 +187,18 @@ final class AlarmTable {
             boolean rang) {
         var verdict =
                 switch (judgement) {
-                    case Judgement.Bad bad -> new Said(monitor, start, "bad", bad.value(), bad.why(), 1, 1, rang ? 1 : 0);
-                    case Judgement.Fine fine -> new Said(monitor, start, "fine", fine.value(), "", 1, 0, 0);
+                    case Judgement.Bad bad ->
+                            new Said(
+                                    monitor,
+                                    start,
+                                    "bad",
+                                    bad.value(),
+                                    bad.why(),
+                                    1,
+                                    1,
+                                    rang ? 1 : 0);
+                    case Judgement.Fine fine ->
+                            new Said(monitor, start, "fine", fine.value(), "", 1, 0, 0);
                     case Judgement.TooEarly(var why) ->
                             new Said(monitor, start, "early", OptionalDouble.empty(), why, 1, 0, 0);
                 };

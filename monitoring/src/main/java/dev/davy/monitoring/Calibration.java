@@ -42,9 +42,10 @@ final class Calibration {
 
     private static Calibrator learned(Confidences matured, String said) {
         var cells = new ArrayList<Confidences.Cell>();
-        matured.cells().forEach((key, cell) -> {
-            if (said.isEmpty() || key.said().equals(said)) cells.add(cell);
-        });
+        matured.cells()
+                .forEach((key, cell) -> {
+                    if (said.isEmpty() || key.said().equals(said)) cells.add(cell);
+                });
         return Calibrator.isotonic(
                 cells.stream().mapToDouble(cell -> cell.confidence() / cell.weight()).toArray(),
                 cells.stream().mapToDouble(cell -> cell.right() / cell.weight()).toArray(),

@@ -39,8 +39,7 @@ public record Confidences(SortedMap<Key, Cell> cells) {
         static final Cell NONE = new Cell(0, 0, 0);
 
         Cell plus(Cell more) {
-            return new Cell(
-                    weight + more.weight, confidence + more.confidence, right + more.right);
+            return new Cell(weight + more.weight, confidence + more.confidence, right + more.right);
         }
 
         Cell minus(Cell less) {
@@ -101,8 +100,7 @@ public record Confidences(SortedMap<Key, Cell> cells) {
     Confidences minus(Confidences less) {
         if (less.cells.isEmpty()) return this;
         var rest = new TreeMap<>(cells);
-        less.cells.forEach(
-                (key, cell) -> rest.computeIfPresent(key, (_, had) -> had.minus(cell)));
+        less.cells.forEach((key, cell) -> rest.computeIfPresent(key, (_, had) -> had.minus(cell)));
         rest.values().removeIf(each -> each.weight <= 0);
         return new Confidences(rest);
     }

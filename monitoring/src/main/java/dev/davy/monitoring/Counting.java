@@ -29,8 +29,8 @@ final class Counting {
             into.confidence.number(decision.confidence().getAsDouble());
         outputs(into, prediction);
         Confidences.said(prediction)
-                .ifPresent(said ->
-                        into.confidences.add(said, decision.confidence().orElseThrow(), 1));
+                .ifPresent(
+                        said -> into.confidences.add(said, decision.confidence().orElseThrow(), 1));
         if (schema.isPresent()) inputs(into, prediction.inputs(), schema.get());
     }
 
@@ -66,7 +66,8 @@ final class Counting {
         if (answer.confidence().isPresent())
             into.component(name + ".confidence").number(answer.confidence().getAsDouble());
         answer.values()
-                .forEach((output, said) -> output(into.component(name + ".output." + output), said));
+                .forEach(
+                        (output, said) -> output(into.component(name + ".output." + output), said));
     }
 
     private static boolean isFinite(Object value) {
@@ -82,10 +83,7 @@ final class Counting {
     }
 
     private static void outputs(Window.Builder into, Prediction prediction) {
-        prediction
-                .decision()
-                .outputs()
-                .forEach((name, said) -> output(into.output(name), said));
+        prediction.decision().outputs().forEach((name, said) -> output(into.output(name), said));
     }
 
     private static void output(Measure.Builder measure, @Nullable Object said) {

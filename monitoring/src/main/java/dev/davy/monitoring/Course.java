@@ -182,13 +182,11 @@ final class Course {
     }
 
     static Alarm silenced(Alarm alarm, String who, String note, Instant until) {
-        return changed(
-                alarm, alarm.state(), who, note, Optional.of(until), alarm.ended());
+        return changed(alarm, alarm.state(), who, note, Optional.of(until), alarm.ended());
     }
 
     static Alarm resolved(Alarm alarm, String who, String note, Instant now) {
-        return changed(
-                alarm, Alarm.State.RESOLVED, who, note, alarm.silenced(), Optional.of(now));
+        return changed(alarm, Alarm.State.RESOLVED, who, note, alarm.silenced(), Optional.of(now));
     }
 
     private static Alarm changed(

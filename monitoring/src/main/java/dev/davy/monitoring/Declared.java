@@ -51,7 +51,8 @@ public interface Declared {
                 endpoints
                         .table()
                         .routes()
-                        .forEach((name, routing) -> plan(routing).ifPresent(plan -> plans.put(name, plan)));
+                        .forEach((name, routing) ->
+                                plan(routing).ifPresent(plan -> plans.put(name, plan)));
                 return plans;
             }
 

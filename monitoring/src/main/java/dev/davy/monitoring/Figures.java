@@ -30,7 +30,8 @@ final class Figures {
         boolean weighted = quality.weighted() > 0;
         var is = output.get();
         return switch (figure.what()) {
-            case ACCURACY, SCORE -> mean(is.score(), weighted, figure.what() == Metric.What.ACCURACY);
+            case ACCURACY, SCORE ->
+                    mean(is.score(), weighted, figure.what() == Metric.What.ACCURACY);
             case MAE -> mean(is.absolute(), weighted, false);
             case BIAS -> mean(is.signed(), weighted, false);
             case RMSE -> rmse(is.absolute(), weighted);
@@ -47,8 +48,7 @@ final class Figures {
             case F1 -> {
                 var cells = is.pairs();
                 var name = figure.of().orElse("");
-                double both =
-                        cells.truths(name).weight() + cells.predictions(name).weight();
+                double both = cells.truths(name).weight() + cells.predictions(name).weight();
                 yield both == 0
                         ? Optional.empty()
                         : Optional.of(
@@ -70,8 +70,7 @@ final class Figures {
     private static Optional<Of> mean(Sums sums, boolean weighted, boolean share) {
         var mean = sums.mean();
         if (mean.count() == 0) return Optional.empty();
-        return Optional.of(
-                new Of(mean.mean(), interval(mean, share), mean.count(), weighted));
+        return Optional.of(new Of(mean.mean(), interval(mean, share), mean.count(), weighted));
     }
 
     /// Of a share Wilson's, by the number of cases of one weight that would say as much.
@@ -101,8 +100,7 @@ final class Figures {
         return Optional.of(
                 new Of(
                         share,
-                        Optional.of(
-                                Proportion.wilson(Math.clamp(share, 0, 1) * n, n, CONFIDENCE)),
+                        Optional.of(Proportion.wilson(Math.clamp(share, 0, 1) * n, n, CONFIDENCE)),
                         all.count(),
                         weighted));
     }

@@ -47,8 +47,8 @@ public record Health(
     ///
     /// @param figure `accuracy`, `mae` or `score`
     /// @param realised on the outcomes that have come
-    /// @param weighted whether some outcomes stand for others that were not looked at; else it is of
-    ///   the labelled cases only, where not all are
+    /// @param weighted whether some outcomes stand for others that were not looked at; else it is
+    ///   of the labelled cases only, where not all are
     /// @param normal what it was in the reference
     /// @param estimated of all predictions, by their confidence; empty without a calibration
     /// @param estimatedOnMatured the same of the predictions whose truth has come, to be held
@@ -95,8 +95,9 @@ public record Health(
     /// @param normal the reference; empty while there is none
     static List<Output> quality(Seen seen, Optional<Normal> normal) {
         var outputs = new ArrayList<Output>();
-        seen.quality().outputs().forEach((name, quality) ->
-                outputs.add(output(name, quality, seen, normal)));
+        seen.quality()
+                .outputs()
+                .forEach((name, quality) -> outputs.add(output(name, quality, seen, normal)));
         return outputs;
     }
 
@@ -118,7 +119,9 @@ public record Health(
                         .orElse(OptionalDouble.empty());
         var estimated = OptionalDouble.empty();
         var onMatured = OptionalDouble.empty();
-        if (what == Metric.What.ACCURACY && normal.isPresent() && normal.get().calibration().isKnown()) {
+        if (what == Metric.What.ACCURACY
+                && normal.isPresent()
+                && normal.get().calibration().isKnown()) {
             estimated = estimated(normal.get(), seen.window().confidences());
             onMatured = estimated(normal.get(), seen.quality().confidences());
         }

@@ -46,23 +46,31 @@ final class Judge {
     private static List<Metric> metrics(Seen whole) {
         var metrics = new ArrayList<Metric>();
         var window = whole.window();
-        window.inputs().forEach((name, measure) -> {
-            if (says(measure)) metrics.add(Metric.read("input." + name));
-        });
-        window.outputs().forEach((name, measure) -> {
-            if (says(measure)) metrics.add(Metric.read("output." + name));
-        });
-        window.components().forEach((name, measure) -> {
-            // How long it takes depends on the machine's other work.
-            if (says(measure) && !name.endsWith(".latency"))
-                metrics.add(Metric.read("component." + name));
-        });
+        window.inputs()
+                .forEach((name, measure) -> {
+                    if (says(measure)) metrics.add(Metric.read("input." + name));
+                });
+        window.outputs()
+                .forEach((name, measure) -> {
+                    if (says(measure)) metrics.add(Metric.read("output." + name));
+                });
+        window.components()
+                .forEach((name, measure) -> {
+                    // How long it takes depends on the machine's other work.
+                    if (says(measure) && !name.endsWith(".latency"))
+                        metrics.add(Metric.read("component." + name));
+                });
         if (says(window.confidence())) metrics.add(Metric.read("confidence"));
         metrics.add(Metric.read("errors"));
-        whole.quality().outputs().forEach((name, quality) -> {
-            var figure = quality.absolute().count() > 0 ? "mae" : quality.pairs().cells().isEmpty() ? "score" : "accuracy";
-            metrics.add(Metric.read("quality." + name + "." + figure));
-        });
+        whole.quality()
+                .outputs()
+                .forEach((name, quality) -> {
+                    var figure =
+                            quality.absolute().count() > 0
+                                    ? "mae"
+                                    : quality.pairs().cells().isEmpty() ? "score" : "accuracy";
+                    metrics.add(Metric.read("quality." + name + "." + figure));
+                });
         if (!whole.quality().confidences().isEmpty()) metrics.add(Metric.read("quality.surprise"));
         return metrics;
     }
@@ -136,8 +144,7 @@ final class Judge {
                             ? "no truth has come for this window"
                             : "nothing of it came in this window");
         if (monitor.watch() instanceof Metric.Figure figure) {
-            long outcomes =
-                    Figures.of(figure, last.quality()).map(Figures.Of::outcomes).orElse(0L);
+            long outcomes = Figures.of(figure, last.quality()).map(Figures.Of::outcomes).orElse(0L);
             if (outcomes < OUTCOMES_LEAST)
                 return new Judgement.TooEarly(
                         "%d outcomes of at least %d".formatted(outcomes, OUTCOMES_LEAST));
@@ -151,7 +158,8 @@ final class Judge {
         if (early != null) return early;
         var usual = monitor.watch().value(normal.whole());
         if (usual.isEmpty())
-            return new Judgement.TooEarly("the reference says nothing of " + monitor.watch().text());
+            return new Judgement.TooEarly(
+                    "the reference says nothing of " + monitor.watch().text());
         double expected =
                 monitor.watch() instanceof Metric.Requests
                         ? usual.getAsDouble() / normal.size()
@@ -241,7 +249,6 @@ final class Judge {
 
     static String percent(double share) {
         double percent = 100 * share;
-        return String.format(
-                Locale.ROOT, Math.abs(percent) < 10 ? "%.2g %%" : "%.1f %%", percent);
+        return String.format(Locale.ROOT, Math.abs(percent) < 10 ? "%.2g %%" : "%.1f %%", percent);
     }
 }

@@ -95,8 +95,7 @@ record Kept<T>(
                 .map((row, _) -> new Row(row.getLong(1), row.getString(2), row.getBytes(3)))
                 .forEach(row -> {
                     if (of.which().test(row.part))
-                        series.merge(
-                                Instant.ofEpochSecond(row.start), read.apply(row.body), merge);
+                        series.merge(Instant.ofEpochSecond(row.start), read.apply(row.body), merge);
                 });
         return series;
     }
@@ -108,8 +107,7 @@ record Kept<T>(
     T over(Handle handle, Of of, Instant from, Instant to) {
         var whole = none;
         for (var piece : Piece.cover(from, to))
-            for (var window :
-                    series(handle, of, piece.span(), piece.from(), piece.to()).values())
+            for (var window : series(handle, of, piece.span(), piece.from(), piece.to()).values())
                 whole = merge.apply(whole, window);
         return whole;
     }
@@ -164,7 +162,8 @@ record Kept<T>(
     }
 
     /// When the oldest and the newest window of a length begin.
-    Optional<Instant> extreme(Handle handle, String which, String endpoint, Origin origin, Span span) {
+    Optional<Instant> extreme(
+            Handle handle, String which, String endpoint, Origin origin, Span span) {
         return handle.select(
                         "SELECT "
                                 + which

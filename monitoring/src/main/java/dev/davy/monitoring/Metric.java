@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 public sealed interface Metric {
     String text();
 
-    /// A column: `input.age`, `input.image.brightness`, `output.label`, `component.vad.output.speech`,
-    /// `confidence`.
+    /// A column: `input.age`, `input.image.brightness`, `output.label`,
+    /// `component.vad.output.speech`, `confidence`.
     record Column(String text, Where where, String name) implements Metric {}
 
     /// Where a column stands.
@@ -97,9 +97,7 @@ public sealed interface Metric {
             case Column column -> mean(column, seen);
             case Mean(var _, var column) -> mean(column, seen);
             case Missing(var _, var column) ->
-                    seen.measure(column)
-                            .map(Measure::missingShare)
-                            .orElse(OptionalDouble.empty());
+                    seen.measure(column).map(Measure::missingShare).orElse(OptionalDouble.empty());
             case Share(var _, var column, var value) -> {
                 var measure = seen.measure(column);
                 if (measure.isEmpty()) yield OptionalDouble.empty();
@@ -116,8 +114,7 @@ public sealed interface Metric {
                     seen.window().predictions() == 0
                             ? OptionalDouble.empty()
                             : OptionalDouble.of(
-                                    (double) seen.window().failed()
-                                            / seen.window().predictions());
+                                    (double) seen.window().failed() / seen.window().predictions());
             case Requests _ -> OptionalDouble.of(seen.window().predictions());
             case Told(var _, var kind) ->
                     seen.window().predictions() == 0
@@ -160,8 +157,7 @@ public sealed interface Metric {
             var quality = QUALITY.matcher(text);
             if (quality.matches()) {
                 var what = What.valueOf(quality.group(2).toUpperCase(java.util.Locale.ROOT));
-                boolean ofClass =
-                        what == What.RECALL || what == What.PRECISION || what == What.F1;
+                boolean ofClass = what == What.RECALL || what == What.PRECISION || what == What.F1;
                 if (ofClass == (quality.group(3) != null))
                     return new Figure(
                             text,
@@ -178,14 +174,14 @@ public sealed interface Metric {
             var quantile = QUANTILE.matcher(text);
             if (quantile.matches()) {
                 double level = Double.parseDouble(quantile.group(2)) / 100;
-                if (level > 0 && level < 1) return new Quantile(text, column(quantile.group(1)), level);
+                if (level > 0 && level < 1)
+                    return new Quantile(text, column(quantile.group(1)), level);
             }
             return column(text);
         }
 
         private static Column column(String text) {
-            if (text.equals("confidence"))
-                return new Column(text, Where.CONFIDENCE, "confidence");
+            if (text.equals("confidence")) return new Column(text, Where.CONFIDENCE, "confidence");
             if (text.equals("latency")) return new Column(text, Where.LATENCY, "latency");
             var column = COLUMN.matcher(text);
             if (!column.matches())

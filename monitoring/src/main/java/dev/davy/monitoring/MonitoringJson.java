@@ -73,9 +73,7 @@ final class MonitoringJson {
                 "of",
                 output.matured() >= 1
                         ? "all cases"
-                        : output.weighted()
-                                ? "weighted cases"
-                                : "the labelled cases only");
+                        : output.weighted() ? "weighted cases" : "the labelled cases only");
         put(json, "normal", output.normal());
         put(json, "estimated", output.estimated());
         put(json, "estimated-on-matured", output.estimatedOnMatured());
@@ -89,7 +87,7 @@ final class MonitoringJson {
         return json;
     }
 
-    static ObjectNode said(AlarmTable.Said said) {
+    static ObjectNode said(Said said) {
         var json = Json.object();
         json.put("monitor", said.monitor());
         json.put("window", said.start().toString());

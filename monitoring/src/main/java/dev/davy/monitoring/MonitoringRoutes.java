@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.UUID;
 
 /// What is watched and what rings, over HTTP.
@@ -45,7 +44,11 @@ public final class MonitoringRoutes {
                         .about("Alarms, newest first."),
                 Route.get(ALARM, Permission.READ, here::alarm)
                         .about("An alarm: since when, by how much, and where to look."),
-                Route.post(ALARM + "/acknowledge", Permission.OPERATE, Upload.JSON, here::acknowledge)
+                Route.post(
+                                ALARM + "/acknowledge",
+                                Permission.OPERATE,
+                                Upload.JSON,
+                                here::acknowledge)
                         .about("Says that somebody looks after an alarm."),
                 Route.post(ALARM + "/silence", Permission.OPERATE, Upload.JSON, here::silence)
                         .about("Tells nobody of an alarm for a while."),
@@ -118,6 +121,8 @@ public final class MonitoringRoutes {
     private Response acted(Request request, Monitors.Act act) {
         var fields = Fields.of(request.json(), "The alarm");
         var why = fields.optionalText("why").orElse("");
+        // What was looked at; nothing that can be done about an alarm depends on it.
+        fields.optionalInteger("revision", 0, Integer.MAX_VALUE);
         fields.done();
         return acted(request, act, why);
     }
@@ -126,14 +131,14 @@ public final class MonitoringRoutes {
         var fields = Fields.of(request.json(), "The silence");
         var why = fields.optionalText("why").orElse("");
         var length = fields.optionalDuration("for").orElse(Duration.ofHours(1));
+        fields.optionalInteger("revision", 0, Integer.MAX_VALUE);
         fields.done();
         return acted(request, new Monitors.Act.Silence(clock.instant().plus(length)), why);
     }
 
     private Response acted(Request request, Monitors.Act act, String why) {
         return Response.json(
-                MonitoringJson.alarm(
-                        monitors.act(id(request), act, request.who().name(), why)));
+                MonitoringJson.alarm(monitors.act(id(request), act, request.who().name(), why)));
     }
 
     private Response monitoring(Request request) {

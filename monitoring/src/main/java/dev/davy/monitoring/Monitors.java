@@ -140,11 +140,10 @@ public final class Monitors implements AutoCloseable {
         var over =
                 what == AlarmTable.What.TRAFFIC
                         ? newest
-                        : newest.map(each ->
-                                plan.start(each.minus(truthWithin(endpoint, plan, each))));
+                        : newest.map(
+                                each -> plan.start(each.minus(truthWithin(endpoint, plan, each))));
         var begun =
-                database.read(handle ->
-                        AlarmTable.judged(handle, endpoint, plan.origin(), what));
+                database.read(handle -> AlarmTable.judged(handle, endpoint, plan.origin(), what));
         var at = begun.map(plan::start).or(() -> history.oldest(endpoint, plan)).orElse(over.get());
         if (plan.origin() == Origin.LIVE) {
             var earliest = plan.start(clock.instant().minus(LOOK_BACK).minus(plan.window()));
@@ -239,8 +238,7 @@ public final class Monitors implements AutoCloseable {
             if (monitor.watch().isOfQuality() == (what == AlarmTable.What.QUALITY))
                 verdicts.add(
                         new Verdict(
-                                monitor,
-                                Judge.judge(monitor, normal.get(), recent, plan, priced)));
+                                monitor, Judge.judge(monitor, normal.get(), recent, plan, priced)));
         verdicts.sort(Comparator.comparingDouble(Verdict::strength).reversed());
         database.write(handle -> {
             store(handle, endpoint, plan, seen.from(), to, verdicts);
@@ -255,8 +253,7 @@ public final class Monitors implements AutoCloseable {
                 || !at.isBefore(stretch.begin()) && at.isBefore(stretch.end());
     }
 
-    private List<Seen> recent(
-            String endpoint, Plan plan, References.Stretch stretch, Seen last) {
+    private List<Seen> recent(String endpoint, Plan plan, References.Stretch stretch, Seen last) {
         var begin = last.from().minus(plan.window().multipliedBy(Judge.RECENT - 1L));
         var recent = new ArrayList<Seen>();
         for (var each : history.windows(endpoint, plan, begin, last.from()))
@@ -283,8 +280,7 @@ public final class Monitors implements AutoCloseable {
             var window =
                     new Course.Judged(from, to, each.judgement(), detail(each, from, to, look));
             var step =
-                    Course.next(
-                            before, each.monitor(), endpoint, window, ids.next(), group, now);
+                    Course.next(before, each.monitor(), endpoint, window, ids.next(), group, now);
             boolean rang = step.transition() == Course.Transition.FIRING;
             AlarmTable.putSaid(handle, endpoint, name, from, each.judgement(), rang);
             if (step.alarm().isEmpty() || step.alarm().equals(before)) continue;
@@ -301,8 +297,7 @@ public final class Monitors implements AutoCloseable {
         }
     }
 
-    private static Optional<UUID> together(
-            Iterable<Alarm> open, Plan plan, Instant from) {
+    private static Optional<UUID> together(Iterable<Alarm> open, Plan plan, Instant from) {
         var since = from.minus(plan.window().multipliedBy(TOGETHER_WINDOWS));
         Alarm first = null;
         for (var alarm : open)
@@ -424,8 +419,7 @@ public final class Monitors implements AutoCloseable {
                     switch (act) {
                         case Act.Acknowledge _ -> Course.acknowledged(alarm, who, why);
                         case Act.Silence(var until) -> Course.silenced(alarm, who, why, until);
-                        case Act.Resolve _ ->
-                                Course.resolved(alarm, who, why, clock.instant());
+                        case Act.Resolve _ -> Course.resolved(alarm, who, why, clock.instant());
                     };
             var word =
                     switch (act) {
@@ -440,7 +434,7 @@ public final class Monitors implements AutoCloseable {
     }
 
     /// What each monitor of an endpoint said of its last window, and how often it spoke.
-    List<AlarmTable.Said> said(String endpoint) {
+    public List<Said> said(String endpoint) {
         return database.read(handle -> AlarmTable.said(handle, endpoint));
     }
 

@@ -100,8 +100,7 @@ final class Moved {
     }
 
     private static String missing(Metric.Column column, Seen seen) {
-        var share =
-                seen.measure(column).map(Measure::missingShare).orElse(OptionalDouble.empty());
+        var share = seen.measure(column).map(Measure::missingShare).orElse(OptionalDouble.empty());
         return share.isEmpty() ? "none" : Judge.percent(share.getAsDouble());
     }
 

@@ -24,8 +24,8 @@ final class Normal {
     private final Map<String, Learned> learned = new HashMap<>();
     private final Calibration calibration;
 
-    /// @param resolution of what it was learned: how coarse the ranges of numbers are, or from which
-    ///   rank on texts are one
+    /// @param resolution of what it was learned: how coarse the ranges of numbers are, or from
+    ///   which rank on texts are one
     private record Learned(long resolution, Column column) {}
 
     /// A column that knows what is normal, and what windows tell of it.
@@ -41,6 +41,10 @@ final class Normal {
 
     Seen whole() {
         return whole;
+    }
+
+    List<Seen> windows() {
+        return windows;
     }
 
     int size() {
@@ -63,7 +67,8 @@ final class Normal {
                     Metric.Mean _,
                     Metric.Quantile _,
                     Metric.Requests _,
-                    Metric.Told _ -> Optional.empty();
+                    Metric.Told _ ->
+                    Optional.empty();
         };
     }
 
@@ -101,7 +106,10 @@ final class Normal {
                                                 counted.apply(seen),
                                                 measure(seen, column)));
         return new Watched(
-                normal, windows(recent, seen -> evidence(normal, counted.apply(seen), measure(seen, column))));
+                normal,
+                windows(
+                        recent,
+                        seen -> evidence(normal, counted.apply(seen), measure(seen, column))));
     }
 
     private static Evidence evidence(NumberColumn of, Sketch.Counted counted, Measure measure) {
@@ -114,8 +122,7 @@ final class Normal {
 
     private Watched texts(Metric.Column column, List<Seen> recent) {
         long limit = whole.measure(column).orElseThrow().texts().limit();
-        for (var each : all(recent))
-            limit = Math.min(limit, measure(each, column).texts().limit());
+        for (var each : all(recent)) limit = Math.min(limit, measure(each, column).texts().limit());
         long at = limit;
         Function<Seen, Map<String, Long>> counts = seen -> measure(seen, column).texts().below(at);
         var normal =
@@ -200,8 +207,7 @@ final class Normal {
         return quality.outputs().values().stream().findFirst().orElse(OutputQuality.NONE);
     }
 
-    private Optional<Watched> means(
-            Metric metric, List<Seen> recent, Function<Seen, Sums> sums) {
+    private Optional<Watched> means(Metric metric, List<Seen> recent, Function<Seen, Sums> sums) {
         var reference = sums.apply(whole).mean();
         if (reference.count() < 2) return Optional.empty();
         var normal =
@@ -229,12 +235,14 @@ final class Normal {
     private Optional<Watched> surprise(Metric metric, List<Seen> recent) {
         if (!calibration.isKnown()) return Optional.empty();
         var reference = calibration.expected(whole.quality().confidences());
-        Function<Seen, double[]> told = seen -> {
-            double right = 0;
-            for (var cell : seen.quality().confidences().cells().values()) right += cell.right();
-            var expected = calibration.expected(seen.quality().confidences());
-            return new double[] {expected.weight(), right - expected.right()};
-        };
+        Function<Seen, double[]> told =
+                seen -> {
+                    double right = 0;
+                    for (var cell : seen.quality().confidences().cells().values())
+                        right += cell.right();
+                    var expected = calibration.expected(seen.quality().confidences());
+                    return new double[] {expected.weight(), right - expected.right()};
+                };
         var normal =
                 (MeanColumn)
                         learned(

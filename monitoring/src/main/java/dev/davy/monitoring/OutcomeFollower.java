@@ -156,8 +156,7 @@ final class OutcomeFollower implements Follower {
     private Map<UUID, List<OutcomeTable.Orphan>> orphans() {
         if (orphans == null) {
             var all = new HashMap<UUID, List<OutcomeTable.Orphan>>();
-            for (var each :
-                    database.read(handle -> OutcomeTable.orphans(handle, ORPHANS_MOST)))
+            for (var each : database.read(handle -> OutcomeTable.orphans(handle, ORPHANS_MOST)))
                 all.computeIfAbsent(each.prediction(), _ -> new ArrayList<>()).add(each);
             orphans = all;
         }
@@ -184,8 +183,7 @@ final class OutcomeFollower implements Follower {
                 of, new OutcomeTable.Counted(feedback.id(), at, Micros.of(received), truth, was));
         var more = Outcomes.of(prediction, output.get(), truth, was);
         var less =
-                before.map(had ->
-                        Outcomes.of(prediction, output.get(), had.truth(), had.before()));
+                before.map(had -> Outcomes.of(prediction, output.get(), had.truth(), had.before()));
         double delay = (at - Micros.of(prediction.eventTime())) / 1e6;
         count(node, prediction, delayed(more, before.isEmpty() ? delay : Double.NaN), less);
     }
@@ -196,9 +194,7 @@ final class OutcomeFollower implements Follower {
 
     /// The truth that came before this one, which is the last from now on.
     private Optional<JsonNode> lastTruth(Prediction prediction, String output, JsonNode truth) {
-        var of =
-                new OutcomeTable.Last(
-                        prediction.endpoint(), prediction.origin().word(), output);
+        var of = new OutcomeTable.Last(prediction.endpoint(), prediction.origin().word(), output);
         var was =
                 Optional.ofNullable(last.get(of))
                         .or(() -> database.read(handle -> OutcomeTable.last(handle, of)));
@@ -228,8 +224,7 @@ final class OutcomeFollower implements Follower {
                                 prediction.endpoint(), name -> new Slices(declared.slices(name)))
                         .of(prediction, declared.schema(prediction.schema())));
         for (var part : parts) {
-            var minute =
-                    new Minute(prediction.endpoint(), prediction.origin(), part, node, start);
+            var minute = new Minute(prediction.endpoint(), prediction.origin(), part, node, start);
             var delta = deltas.computeIfAbsent(minute, _ -> new Delta());
             delta.more = delta.more.merge(more);
             if (less.isPresent()) delta.less = delta.less.merge(less.get());
@@ -269,8 +264,7 @@ final class OutcomeFollower implements Follower {
         counted.forEach((of, each) -> OutcomeTable.put(handle, of, each));
         last.forEach((of, truth) -> OutcomeTable.putLast(handle, of, truth));
         for (var orphan : fresh)
-            OutcomeTable.putOrphan(
-                    handle, orphan, endpointOf(orphan.body()), orphan.body().json());
+            OutcomeTable.putOrphan(handle, orphan, endpointOf(orphan.body()), orphan.body().json());
         OutcomeTable.forgetOrphans(handle, found);
         var now = clock.instant();
         if (Duration.between(tidied, now).compareTo(TIDY_EVERY) > 0) {

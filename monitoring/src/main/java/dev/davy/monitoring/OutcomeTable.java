@@ -124,7 +124,8 @@ final class OutcomeTable {
             handle.execute("DELETE FROM orphans WHERE version = ? AND feedback = ?", VERSION, id);
     }
 
-    /// How much truth of an endpoint waits for its prediction; that which names none is everybody's.
+    /// How much truth of an endpoint waits for its prediction; that which names none is
+    /// everybody's.
     static long orphans(Handle handle, String endpoint) {
         return handle.select(
                         """
@@ -183,8 +184,7 @@ final class OutcomeTable {
     static long erase(Handle handle, Collection<UUID> predictions) {
         long erased = 0;
         for (var each : new ArrayList<>(predictions)) {
-            erased +=
-                    handle.execute("DELETE FROM outcomes WHERE prediction = ?", each.toString());
+            erased += handle.execute("DELETE FROM outcomes WHERE prediction = ?", each.toString());
             erased += handle.execute("DELETE FROM orphans WHERE prediction = ?", each.toString());
         }
         return erased;

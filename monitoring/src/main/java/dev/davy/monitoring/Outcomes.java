@@ -32,7 +32,8 @@ final class Outcomes {
 
     /// The output that a truth is of; empty where it can't be told.
     static Optional<Output> output(List<Output> outputs, Optional<String> named) {
-        if (named.isEmpty()) return outputs.size() == 1 ? Optional.of(outputs.getFirst()) : Optional.empty();
+        if (named.isEmpty())
+            return outputs.size() == 1 ? Optional.of(outputs.getFirst()) : Optional.empty();
         return outputs.stream().filter(each -> each.name().equals(named.get())).findFirst();
     }
 
@@ -123,8 +124,7 @@ final class Outcomes {
         var unchanged =
                 before.filter(JsonNode::isNumber)
                         .map(was ->
-                                Sums.of(
-                                        Math.abs(was.doubleValue() - truth.doubleValue()), weight))
+                                Sums.of(Math.abs(was.doubleValue() - truth.doubleValue()), weight))
                         .orElse(Sums.NONE);
         return new OutputQuality(
                 Sums.NONE,
@@ -160,8 +160,7 @@ final class Outcomes {
         Set<String> is = new HashSet<>();
         for (var each : truth) is.add(each.asString(""));
         Set<String> answered = new HashSet<>();
-        if (said instanceof List<?> list)
-            for (var each : list) answered.add(String.valueOf(each));
+        if (said instanceof List<?> list) for (var each : list) answered.add(String.valueOf(each));
         int both = is.size() + answered.size();
         if (both == 0) return OptionalDouble.of(1);
         is.retainAll(answered);
@@ -214,8 +213,7 @@ final class Outcomes {
                     at[i] = box.get(i) instanceof Number number ? number.doubleValue() : Double.NaN;
                 if (Arrays.stream(at).anyMatch(Double::isNaN)) return Optional.empty();
                 return Optional.of(
-                        new Found(
-                                String.valueOf(map.get("class")), at[0], at[1], at[2], at[3]));
+                        new Found(String.valueOf(map.get("class")), at[0], at[1], at[2], at[3]));
             }
             return Optional.empty();
         }

@@ -49,18 +49,20 @@ record OutputQuality(
 
     OutputQuality minus(OutputQuality less) {
         var rest = new TreeMap<>(pairs.cells());
-        less.pairs.cells().forEach((pair, cell) -> {
-            var had = rest.get(pair);
-            if (had == null) return;
-            if (had.count() <= cell.count()) rest.remove(pair);
-            else
-                rest.put(
-                        pair,
-                        new Cell(
-                                had.count() - cell.count(),
-                                Math.max(0, had.weight() - cell.weight()),
-                                Math.max(0, had.squares() - cell.squares())));
-        });
+        less.pairs
+                .cells()
+                .forEach((pair, cell) -> {
+                    var had = rest.get(pair);
+                    if (had == null) return;
+                    if (had.count() <= cell.count()) rest.remove(pair);
+                    else
+                        rest.put(
+                                pair,
+                                new Cell(
+                                        had.count() - cell.count(),
+                                        Math.max(0, had.weight() - cell.weight()),
+                                        Math.max(0, had.squares() - cell.squares())));
+                });
         return new OutputQuality(
                 score.minus(less.score),
                 new ConfusionMatrix(rest),
@@ -95,8 +97,7 @@ record OutputQuality(
         var cells = new TreeMap<Outcome, Cell>();
         for (long left = in.number(); left > 0; left--)
             cells.put(
-                    new Outcome(in.text(), in.text()),
-                    new Cell(in.number(), in.real(), in.real()));
+                    new Outcome(in.text(), in.text()), new Cell(in.number(), in.real(), in.real()));
         return new OutputQuality(
                 score, new ConfusionMatrix(cells), Sums.read(in), Sums.read(in), Sums.read(in));
     }

@@ -4,9 +4,9 @@ import dev.davy.serving.Prediction;
 import dev.davy.strict.Hashes;
 import java.nio.charset.StandardCharsets;
 
-/// The part of an endpoint's traffic that a stored window is of, as a text: an arm with its version,
-/// `live loan/3`, or a slice, `slice line=A`. Each prediction is in exactly one arm, so all arms
-/// together are the whole.
+/// The part of an endpoint's traffic that a stored window is of, as a text: an arm with its
+/// version, `live loan/3`, or a slice, `slice line=A`. Each prediction is in exactly one arm, so
+/// all arms together are the whole.
 final class Part {
     private static final String SLICE = "slice ";
 

@@ -18,7 +18,8 @@ import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/// Reads how an endpoint is watched from its declaration, and says everything that is wrong with it.
+/// Reads how an endpoint is watched from its declaration, and says everything that is wrong with
+/// it.
 public final class PlanReading {
     private static final Duration WINDOW_LEAST = Duration.ofMinutes(1);
     private static final Duration WINDOW_MOST = Duration.ofDays(31);
@@ -28,7 +29,8 @@ public final class PlanReading {
     private static final Pattern PRICE =
             Pattern.compile("([0-9]{1,6}(?:\\.[0-9]{1,6})?) (?:per|a|an) (day|week|month|year)");
     private static final Pattern NUMBER =
-            Pattern.compile("(-?[0-9]{1,15}(?:\\.[0-9]{1,15})?(?:[eE][+-]?[0-9]{1,3})?) ?(%|ms|s|sd)?");
+            Pattern.compile(
+                    "(-?[0-9]{1,15}(?:\\.[0-9]{1,15})?(?:[eE][+-]?[0-9]{1,3})?) ?(%|ms|s|sd)?");
 
     private final Fields fields;
     private final Optional<Schema> schema;
@@ -223,9 +225,7 @@ public final class PlanReading {
                     "the input has no column '%s'; it has %s"
                             .formatted(
                                     name,
-                                    schema.get().columns().stream()
-                                            .map(of -> of.name())
-                                            .toList()));
+                                    schema.get().columns().stream().map(of -> of.name()).toList()));
     }
 
     private static int windows(Fields each) {
@@ -246,13 +246,15 @@ public final class PlanReading {
         var between = each.optionalNode("between");
         var away = each.optionalNode("away-by");
         var ignore = each.optionalNode("ignore-below");
-        int limits = (above.isPresent() || below.isPresent() ? 1 : 0) + (between.isPresent() ? 1 : 0);
+        int limits =
+                (above.isPresent() || below.isPresent() ? 1 : 0) + (between.isPresent() ? 1 : 0);
         if (limits + (away.isPresent() ? 1 : 0) + (ignore.isPresent() ? 1 : 0) > 1)
             each.violation(
                     "only one of 'above' and 'below', 'between', 'away-by' and 'ignore-below' says what is bad");
         if (between.isPresent()) return between(each, between.get());
         if (limits > 0)
-            return new Monitor.Rule.Limits(number(each, "below", below), number(each, "above", above));
+            return new Monitor.Rule.Limits(
+                    number(each, "below", below), number(each, "above", above));
         if (away.isPresent())
             return new Monitor.Rule.Away(Math.abs(number(each, "away-by", away).orElse(1)));
         boolean whole =
@@ -270,8 +272,7 @@ public final class PlanReading {
                     "a limit is missing: 'above', 'below', 'between' or 'away-by'; drift is of whole"
                             + " columns, errors, quality.accuracy, quality.score, quality.mae and"
                             + " quality.surprise");
-        return new Monitor.Rule.Drift(
-                Math.abs(number(each, "ignore-below", ignore).orElse(0)));
+        return new Monitor.Rule.Drift(Math.abs(number(each, "ignore-below", ignore).orElse(0)));
     }
 
     private static Monitor.Rule between(Fields each, JsonNode between) {
@@ -302,7 +303,8 @@ public final class PlanReading {
                     });
         }
         each.violation(
-                name, "'" + name + "' is " + said.get() + "; it must be like 12, 93%, 50ms or 0.2 sd");
+                name,
+                "'" + name + "' is " + said.get() + "; it must be like 12, 93%, 50ms or 0.2 sd");
         return OptionalDouble.empty();
     }
 }

@@ -10,7 +10,8 @@ import java.util.TreeMap;
 /// @param outputs by name
 /// @param delay from a prediction to its truth, in seconds
 /// @param confidences of the predictions whose truth is known
-/// @param weighted outcomes that do not all count alike: some cases were more likely to be looked at
+/// @param weighted outcomes that do not all count alike: some cases were more likely to be looked
+///   at
 /// @param corrected outcomes that counted otherwise before
 public record Quality(
         SortedMap<String, OutputQuality> outputs,
@@ -23,11 +24,7 @@ public record Quality(
 
     public static final Quality EMPTY =
             new Quality(
-                    new TreeMap<>(),
-                    Measure.none(Window.LATENCY_BINS, 0),
-                    Confidences.NONE,
-                    0,
-                    0);
+                    new TreeMap<>(), Measure.none(Window.LATENCY_BINS, 0), Confidences.NONE, 0, 0);
 
     public Quality {
         outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
@@ -58,8 +55,8 @@ public record Quality(
     /// Without outcomes that counted before: delays stay, for they were what they were.
     Quality minus(Quality less) {
         var rest = new TreeMap<>(outputs);
-        less.outputs.forEach((name, quality) ->
-                rest.computeIfPresent(name, (_, had) -> had.minus(quality)));
+        less.outputs.forEach(
+                (name, quality) -> rest.computeIfPresent(name, (_, had) -> had.minus(quality)));
         return new Quality(
                 rest,
                 delay,

@@ -33,8 +33,7 @@ final class References {
         var oldest = history.oldest(endpoint, plan);
         if (oldest.isEmpty()) return Optional.empty();
         return switch (plan.reference()) {
-            case Plan.Reference.First(var length) ->
-                    first(plan, oldest.get(), length, at);
+            case Plan.Reference.First(var length) -> first(plan, oldest.get(), length, at);
             case Plan.Reference.Training _ ->
                     first(plan, oldest.get(), plan.window().multipliedBy(168), at);
             case Plan.Reference.Between(var from, var to) ->
@@ -45,8 +44,7 @@ final class References {
         };
     }
 
-    private static Optional<Stretch> first(
-            Plan plan, Instant oldest, Duration length, Instant at) {
+    private static Optional<Stretch> first(Plan plan, Instant oldest, Duration length, Instant at) {
         var end = ceiling(plan, oldest.plus(length));
         var enough = oldest.plus(plan.window().multipliedBy(WINDOWS_LEAST));
         var from = enough.isBefore(end) ? enough : end;

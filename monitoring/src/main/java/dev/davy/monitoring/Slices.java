@@ -72,16 +72,14 @@ final class Slices {
         if (declared.isEmpty() || schema.isEmpty() || prediction.inputs().isEmpty())
             return List.of();
         var parts = new ArrayList<String>();
-        for (var each :
-                known.computeIfAbsent(prediction.schema(), _ -> which(schema.get())))
+        for (var each : known.computeIfAbsent(prediction.schema(), _ -> which(schema.get())))
             switch (each) {
                 case Which.ByColumn(var column) -> {
                     var value = LoggedInput.value(prediction, schema.get(), column);
                     if (value != null) parts.add(part(column, LoggedInput.text(value)));
                 }
                 case Which.Condition(var text, var expression) -> {
-                    if (expression.test(
-                            path -> LoggedInput.value(prediction, schema.get(), path)))
+                    if (expression.test(path -> LoggedInput.value(prediction, schema.get(), path)))
                         parts.add(Part.slice(text));
                 }
             }

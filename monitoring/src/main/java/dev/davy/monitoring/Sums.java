@@ -82,7 +82,6 @@ record Sums(
         long count = in.number();
         return count == 0
                 ? NONE
-                : new Sums(
-                        count, in.real(), in.real(), in.real(), in.real(), in.real(), in.real());
+                : new Sums(count, in.real(), in.real(), in.real(), in.real(), in.real(), in.real());
     }
 }

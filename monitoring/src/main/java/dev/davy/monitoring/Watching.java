@@ -17,6 +17,9 @@ public final class Watching {
     /// A suggestion needs some history.
     private static final int WINDOWS_LEAST = 20;
 
+    /// Windows that a page shows.
+    public static final int BOARD_WINDOWS = 400;
+
     private static final Duration HISTORY = Duration.ofDays(60);
 
     private final Monitors monitors;
@@ -33,7 +36,8 @@ public final class Watching {
 
     /// How an endpoint is.
     ///
-    /// @param from of the stretch that quality is of; empty: a day, or eight windows, before its end
+    /// @param from of the stretch that quality is of; empty: a day, or eight windows, before its
+    ///   end
     /// @param to its end; empty: now, or the newest prediction where time is that of a replay
     public Health health(String endpoint, Optional<Instant> from, Optional<Instant> to) {
         var plan = plan(endpoint);
@@ -99,6 +103,66 @@ public final class Watching {
                                 "See the endpoints with: davy get endpoint"));
     }
 
+    /// All that is watched, over a stretch.
+    ///
+    /// @param from empty: as much as there is, but no more than [#BOARD_WINDOWS] windows
+    public Board board(String endpoint, Optional<Instant> from, Optional<Instant> to) {
+        var plan = plan(endpoint);
+        var end = to.orElseGet(() -> end(endpoint, plan));
+        var least = end.minus(plan.window().multipliedBy(BOARD_WINDOWS));
+        var oldest = monitors.history().oldest(endpoint, plan).orElse(end);
+        var begin = plan.start(from.orElse(oldest.isBefore(least) ? least : oldest));
+        var stretch = stretch(endpoint, plan, end);
+        return Boards.of(
+                plan,
+                begin,
+                end,
+                monitors.history().windows(endpoint, plan, begin, end),
+                stretch,
+                stretch.flatMap(each -> normal(endpoint, plan, each)),
+                monitors.said(endpoint),
+                monitors.over(endpoint, begin, end));
+    }
+
+    /// What a column looked like in a stretch.
+    public Optional<Measure> measure(
+            String endpoint, Metric.Column column, Instant from, Instant to) {
+        var plan = plan(endpoint);
+        return new Seen(from, windows.over(endpoint, plan.origin(), from, to), Quality.EMPTY)
+                .measure(column);
+    }
+
+    /// A metric of a part of a stretch.
+    public OptionalDouble value(
+            String endpoint, Metric metric, String part, Instant from, Instant to) {
+        var origin = plan(endpoint).origin();
+        return metric.value(
+                new Seen(
+                        from,
+                        windows.over(endpoint, origin, part, from, to),
+                        truths.over(endpoint, origin, part, from, to)));
+    }
+
+    /// Whether a metric changed at once or little by little, in a sentence; empty where it did not.
+    public Optional<String> change(List<Point> points) {
+        return switch (Boards.change(points)) {
+            case Boards.Change.None _ -> Optional.empty();
+            case Boards.Change.Sudden(var at, double before, double after) ->
+                    Optional.of(
+                            "It changed at once, on %s, from %s to %s."
+                                    .formatted(
+                                            said(at), Moved.number(before), Moved.number(after)));
+            case Boards.Change.Gradual(var since, double perDay) ->
+                    Optional.of(
+                            "It has been changing little by little since %s, by %s a day."
+                                    .formatted(said(since), Moved.number(perDay)));
+        };
+    }
+
+    private static String said(Instant at) {
+        return at.toString().replace("T", " ").replace(":00Z", " UTC");
+    }
+
     /// A metric of a window.
     ///
     /// @param rows predictions of the window, or outcomes of a figure of quality
@@ -121,11 +185,13 @@ public final class Watching {
             begin = end.minus(plan.window().multipliedBy(most));
         var points = new ArrayList<Point>();
         for (var seen : monitors.history().windows(endpoint, plan, part, begin, end)) {
-            long rows =
-                    metric.isOfQuality() ? seen.quality().count() : seen.window().predictions();
+            long rows = metric.isOfQuality() ? seen.quality().count() : seen.window().predictions();
             points.add(
                     new Point(
-                            seen.from(), seen.from().plus(plan.window()), metric.value(seen), rows));
+                            seen.from(),
+                            seen.from().plus(plan.window()),
+                            metric.value(seen),
+                            rows));
         }
         return points;
     }
@@ -148,7 +214,13 @@ public final class Watching {
         var end = end(endpoint, plan);
         var alarms = monitors.over(endpoint, end.minus(HISTORY), end);
         var values =
-                series(endpoint, metric, "", Optional.of(end.minus(HISTORY)), Optional.of(end), 100_000)
+                series(
+                                endpoint,
+                                metric,
+                                "",
+                                Optional.of(end.minus(HISTORY)),
+                                Optional.of(end),
+                                100_000)
                         .stream()
                         .filter(point ->
                                 point.value().isPresent()

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 /// @param latency of the components of a row together, in milliseconds
 /// @param inputs by column; the measures of images and recordings stand as `image.brightness`
 /// @param outputs by name
-/// @param components of pipelines with several: `vad.latency` in milliseconds, `vad.confidence`, and
-///   `vad.output.speech`
+/// @param components of pipelines with several: `vad.latency` in milliseconds, `vad.confidence`,
+///   and `vad.output.speech`
 /// @param confidence of the decisions that have one
 /// @param confidences how sure it was of each class, for what quality is to be expected
 /// @param feedback by kind: `truth`, `judgement`, `event clicked`; in the window in which it became

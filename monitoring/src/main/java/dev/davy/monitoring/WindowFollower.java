@@ -240,7 +240,8 @@ final class WindowFollower implements Follower {
     }
 
     private Delta delta(String endpoint, Origin origin, String part, int node, Instant at) {
-        var minute = new Minute(endpoint, origin, part, node, Span.MINUTE.start(at).getEpochSecond());
+        var minute =
+                new Minute(endpoint, origin, part, node, Span.MINUTE.start(at).getEpochSecond());
         return deltas.computeIfAbsent(minute, _ -> new Delta());
     }
 

@@ -134,8 +134,8 @@ public final class Windows implements AutoCloseable {
 
     /// The beginning of the newest hour in which anything happened.
     public Optional<Instant> newest(String endpoint, Origin origin) {
-        return database.read(handle ->
-                WindowTable.WINDOWS.extreme(handle, "max", endpoint, origin, Span.HOUR));
+        return database.read(
+                handle -> WindowTable.WINDOWS.extreme(handle, "max", endpoint, origin, Span.HOUR));
     }
 
     /// The beginning of the newest minute in which anything happened.
@@ -146,8 +146,8 @@ public final class Windows implements AutoCloseable {
 
     /// The beginning of the oldest.
     public Optional<Instant> oldest(String endpoint, Origin origin) {
-        return database.read(handle ->
-                WindowTable.WINDOWS.extreme(handle, "min", endpoint, origin, Span.HOUR));
+        return database.read(
+                handle -> WindowTable.WINDOWS.extreme(handle, "min", endpoint, origin, Span.HOUR));
     }
 
     /// The last predictions of an endpoint, newest first, at most [#RECENT]. The last of each class

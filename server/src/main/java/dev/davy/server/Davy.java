@@ -138,16 +138,8 @@ public final class Davy implements AutoCloseable {
                             folder.file("batches"), inputs, predictor, log, settings.limits());
             jobs.register(batches);
             var declared = Declared.of(endpoints);
-            windows =
-                    new Windows(
-                            database,
-                            log,
-                            endpoints::schema,
-                            declared::slices,
-                            clock);
-            truths =
-                    new Truths(
-                            database, log, archives.archived(), declared, windows, clock);
+            windows = new Windows(database, log, endpoints::schema, declared::slices, clock);
+            truths = new Truths(database, log, archives.archived(), declared, windows, clock);
             monitors = opened.add(new Monitors(database, windows, truths, declared, ids, clock));
             watching = new Watching(monitors, windows, truths, clock);
             rollouts =

@@ -8,9 +8,9 @@ import dev.davy.http.Routes;
 import dev.davy.jobs.JobRoutes;
 import dev.davy.monitoring.Metrics;
 import dev.davy.monitoring.notify.DeliveryRoutes;
+import dev.davy.monitoring.MonitoringRoutes;
 import dev.davy.registry.EventRoutes;
 import dev.davy.registry.ModelRoutes;
-import dev.davy.monitoring.MonitoringRoutes;
 import dev.davy.rollout.AskedAgainRoutes;
 import dev.davy.rollout.LiveAt;
 import dev.davy.rollout.RolloutRoutes;
@@ -97,8 +97,7 @@ public final class Server implements AutoCloseable {
         new FeedbackRoutes(davy.feedbacks(), davy.reports(), davy.log(), davy.endpoints())
                 .addTo(routes);
         new ArchiveRoutes(davy.archives(), davy.readers(), davy.erasure()).addTo(routes);
-        MonitoringRoutes.addTo(
-                routes, davy.monitors(), davy.watching(), InstantSource.system());
+        MonitoringRoutes.addTo(routes, davy.monitors(), davy.watching(), InstantSource.system());
         RolloutRoutes.addTo(routes, davy.rollouts(), new LiveAt(davy.events()));
         DeliveryRoutes.addTo(routes, davy.deliveries());
         AskedAgainRoutes.addTo(routes, davy.jobs(), InstantSource.system());
@@ -117,6 +116,8 @@ public final class Server implements AutoCloseable {
                         davy.jobs(),
                         davy.rollouts(),
                         davy.windows(),
+                        davy.monitors(),
+                        davy.watching(),
                         davy.feedbacks(),
                         davy.events(),
                         davy.log(),

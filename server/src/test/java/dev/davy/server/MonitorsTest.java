@@ -51,8 +51,17 @@ class MonitorsTest {
             server.davy().monitors().judgeNow();
             var alarms = caller.get("/api/v1/alarms?endpoint=market").is(200).json().path("alarms");
             for (var alarm : alarms)
-                System.out.println(alarm.path("since").asString() + " " + alarm.path("state") + " " + alarm.path("why").asString());
-            System.out.println(caller.get("/api/v1/endpoints/market/monitoring").is(200).json().toPrettyString());
+                System.out.println(
+                        alarm.path("since").asString()
+                                + " "
+                                + alarm.path("state")
+                                + " "
+                                + alarm.path("why").asString());
+            System.out.println(
+                    caller.get("/api/v1/endpoints/market/monitoring")
+                            .is(200)
+                            .json()
+                            .toPrettyString());
             var joins = BEGIN.plus(Duration.ofMinutes(30L * 17_424));
             for (var column : List.of("input.vicprice", "input.vicdemand", "input.transfer")) {
                 var first = Instant.MAX;
@@ -61,7 +70,10 @@ class MonitorsTest {
                         var since = Instant.parse(alarm.path("since").asString());
                         if (since.isBefore(first)) first = since;
                     }
-                assertThat(first).as(column).isBetween(joins.minus(Duration.ofDays(7)), joins.plus(Duration.ofDays(14)));
+                assertThat(first)
+                        .as(column)
+                        .isBetween(
+                                joins.minus(Duration.ofDays(7)), joins.plus(Duration.ofDays(14)));
             }
         }
     }
@@ -82,15 +94,18 @@ class MonitorsTest {
             var cells = lines.get(i).split(",", -1);
             var one = batch.addObject();
             one.put("endpoint", "market").put("id", "row-" + i);
-            one.put("at", BEGIN.plus(Duration.ofMinutes(30L * i)).toString()).put("version", "rule/1");
+            one.put("at", BEGIN.plus(Duration.ofMinutes(30L * i)).toString())
+                    .put("version", "rule/1");
             var input = one.putObject("input");
-            var names = List.of("period", "nswprice", "nswdemand", "vicprice", "vicdemand", "transfer");
+            var names =
+                    List.of("period", "nswprice", "nswdemand", "vicprice", "vicdemand", "transfer");
             for (int c = 1; c < 6; c++) input.put(names.get(c), Double.parseDouble(cells[c]));
             one.putObject("output").put("label", before.equals("1") ? "rises" : "falls");
             before = cells[6];
             truths.add(cells[6].equals("1") ? "rises" : "falls");
             if (batch.size() == 1_000 || i == lines.size() - 1) {
-                var taken = caller.post("/api/v1/predictions", Json.text(batch)).is(200, 201).json();
+                var taken =
+                        caller.post("/api/v1/predictions", Json.text(batch)).is(200, 201).json();
                 feedback(caller, taken, truths, i);
                 batch = Json.array();
                 truths.clear();

@@ -11,6 +11,8 @@ import dev.davy.http.Routes;
 import dev.davy.http.SignIn;
 import dev.davy.http.Upload;
 import dev.davy.jobs.Jobs;
+import dev.davy.monitoring.Monitors;
+import dev.davy.monitoring.Watching;
 import dev.davy.monitoring.Windows;
 import dev.davy.registry.Models;
 import dev.davy.rollout.RolloutDocuments;
@@ -38,6 +40,7 @@ public final class Pages {
     private final JobPages jobs;
     private final RolloutPages rollouts;
     private final DiffPages diffs;
+    private final WatchPages watch;
     private final Series series;
     private final Content content;
     private final Live live;
@@ -48,6 +51,8 @@ public final class Pages {
             Jobs jobs,
             Rollouts rollouts,
             Windows windows,
+            Monitors monitors,
+            Watching watching,
             Feedbacks feedbacks,
             Events events,
             Log log,
@@ -63,6 +68,7 @@ public final class Pages {
         this.jobs = new JobPages(jobs, clock);
         this.rollouts = new RolloutPages(documents, clock);
         this.diffs = new DiffPages(endpoints, models, jobs, clock);
+        this.watch = new WatchPages(endpoints, monitors, watching, windows, clock);
         this.series = new Series(windows, events);
         this.content = new Content(log);
         this.live = new Live(windows);
@@ -84,6 +90,11 @@ public final class Pages {
                 Route.get(endpoint + "/diff", Permission.READ, diffs::one)
                         .query("with", "since")
                         .about("Which logged answers would flip under a version, as a page."),
+                Route.get(endpoint + "/monitoring", Permission.READ, watch::one)
+                        .about("What is watched of an endpoint, as a page."),
+                Route.get(endpoint + "/metric", Permission.READ, watch::metric)
+                        .query("watch")
+                        .about("One metric of an endpoint, as a page."),
                 Route.get(prediction, Permission.READ, this::prediction)
                         .about("One prediction, as a page."),
                 Route.get(prediction + "/content/{column}", Permission.READ, this::content)

@@ -5,6 +5,7 @@ import dev.davy.demo.Pace;
 import dev.davy.demo.Traffic;
 import dev.davy.demo.phones.Conditions;
 import dev.davy.demo.phones.Factory;
+import dev.davy.demo.phones.Lamps;
 import dev.davy.demo.phones.NewVersions;
 import dev.davy.demo.phones.PhoneInspection;
 import dev.davy.demo.phones.PhoneInspection.Version;
@@ -39,6 +40,12 @@ final class DemoCommand implements Callable<Integer> {
 
     /// So that the charts have something to begin with.
     private static final Duration BEFORE = Duration.ofMinutes(20);
+
+    /// When the lamps go dim: some minutes after the versions, so that what is normal for the one
+    /// that came live is learned; and soon where there are none.
+    private static final Duration AFTER_ROLLOUTS = Duration.ofSeconds(60);
+
+    private static final Duration WITHOUT_ROLLOUTS = Duration.ofMinutes(2);
 
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
@@ -134,7 +141,8 @@ final class DemoCommand implements Callable<Integer> {
         var versions =
                 PhoneInspection.prepare(
                         door, noRollouts ? List.of(Version.BETTER) : List.of(Version.values()));
-        var source = new PhoneInspection(new Factory(seed), () -> conditions);
+        var lamps = new Lamps(conditions, this::tell);
+        var source = new PhoneInspection(new Factory(seed), lamps);
         var pace = new Pace(conditions.phonesPerSecond());
         var traffic = Traffic.start(door, source, pace, BEFORE, InstantSource.system());
         var more = new ArrayList<String>();
@@ -143,8 +151,17 @@ final class DemoCommand implements Callable<Integer> {
         if (!noRollouts) {
             more.add(
                     "In a minute a better version of the model begins to come live, in about five");
-            more.add("minutes it is, and then a bad one is tried. What happens is said here.");
-            NewVersions.start(door, versions.get(1), versions.get(2), this::tell);
+            more.add("minutes it is, and then a bad one is tried; after it the lamps go dim.");
+            more.add("What happens is said here.");
+            NewVersions.start(
+                    door,
+                    versions.get(1),
+                    versions.get(2),
+                    this::tell,
+                    () -> lamps.dimAfter(AFTER_ROLLOUTS));
+        } else {
+            more.add("In two minutes the lamps above the belt begin to go dim.");
+            lamps.dimAfter(WITHOUT_ROLLOUTS);
         }
         return new Showing.Shown(
                 traffic,

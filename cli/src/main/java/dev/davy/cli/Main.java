@@ -34,6 +34,7 @@ public final class Main {
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("replay", ReplayCommand::new);
         VERBS.put("job", JobCommand::new);
+        VERBS.put("alarm", AlarmCommand::new);
         VERBS.put("feedback", FeedbackCommand::new);
         VERBS.put("log", LogCommand::new);
         VERBS.put("query", QueryCommand::new);

@@ -148,7 +148,12 @@ final class AlarmTable {
     /// What is judged: traffic when a window is over, quality when its truth has had its time.
     enum What {
         TRAFFIC,
-        QUALITY;
+        QUALITY,
+        /// When the first of all windows began: minutes are forgotten, and this is not.
+        BEGIN;
+
+        /// What has a place up to which it was judged.
+        static final List<What> JUDGED = List.of(TRAFFIC, QUALITY);
 
         String word() {
             return name().toLowerCase(Locale.ROOT);

@@ -1,6 +1,7 @@
 package dev.davy.monitoring;
 
 import dev.davy.serving.Origin;
+import dev.davy.storage.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,10 +11,12 @@ import java.util.TreeMap;
 
 /// What was seen of an endpoint, in windows of its plan's length.
 final class History {
+    private final Database database;
     private final Windows windows;
     private final Truths truths;
 
-    History(Windows windows, Truths truths) {
+    History(Database database, Windows windows, Truths truths) {
+        this.database = database;
         this.windows = windows;
         this.truths = truths;
     }
@@ -49,6 +52,20 @@ final class History {
         return list;
     }
 
+    /// The hours of a stretch whose minutes are forgotten.
+    List<Seen> hours(String endpoint, Plan plan, String part, Instant from, Instant to) {
+        var hourly =
+                new Plan(
+                        Span.HOUR.length(),
+                        plan.origin(),
+                        plan.reference(),
+                        plan.falseAlarms(),
+                        plan.truthWithin(),
+                        plan.slices(),
+                        plan.monitors());
+        return windows(endpoint, hourly, part, Span.HOUR.start(from), to);
+    }
+
     /// The longest stored windows of which these are made.
     private static Span span(Duration window) {
         if (window.toSeconds() % Span.DAY.length().toSeconds() == 0) return Span.DAY;
@@ -57,7 +74,38 @@ final class History {
 
     /// The beginning of the first window.
     Optional<Instant> oldest(String endpoint, Plan plan) {
-        return windows.oldest(endpoint, plan.origin()).map(plan::start);
+        return database.read(handle ->
+                        AlarmTable.judged(handle, endpoint, plan.origin(), AlarmTable.What.BEGIN))
+                .or(() -> windows.oldest(endpoint, plan.origin()))
+                .map(plan::start);
+    }
+
+    /// The same of a part; of all where that is empty.
+    Optional<Instant> oldest(String endpoint, Plan plan, String part) {
+        return part.isEmpty()
+                ? oldest(endpoint, plan)
+                : windows.oldest(endpoint, plan.origin(), part).map(plan::start);
+    }
+
+    /// The arm that answers callers: with the version that most of a window's predictions were
+    /// answered by; empty where all of what was seen so far has one version.
+    Optional<String> liveArm(String endpoint, Plan plan, Instant from, Instant to) {
+        var arms =
+                windows.parts(endpoint, plan.origin(), Instant.EPOCH, to).stream()
+                        .filter(part -> !part.isEmpty() && !Part.isSlice(part))
+                        .toList();
+        if (arms.size() < 2) return Optional.empty();
+        String most = null;
+        long count = 0;
+        for (var arm : arms) {
+            if (!arm.startsWith("live ")) continue;
+            long here = windows.over(endpoint, plan.origin(), arm, from, to).predictions();
+            if (here > count) {
+                most = arm;
+                count = here;
+            }
+        }
+        return Optional.ofNullable(most);
     }
 
     /// The minute of the newest prediction's time.

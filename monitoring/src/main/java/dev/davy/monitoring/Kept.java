@@ -179,6 +179,40 @@ record Kept<T>(
                 .map(Instant::ofEpochSecond);
     }
 
+    /// When the oldest window of a part begins, to the hour.
+    Optional<Instant> oldest(Handle handle, String endpoint, Origin origin, String part) {
+        return handle.select(
+                        "SELECT min(start) FROM "
+                                + table
+                                + """
+                                 WHERE version = ? AND endpoint = ? AND origin = ?
+                                AND span = ? AND part = ?\
+                                """,
+                        version,
+                        endpoint,
+                        origin.word(),
+                        Span.MINUTE.name(),
+                        part)
+                .mapTo(Long.class)
+                .findOne()
+                .or(() ->
+                        handle.select(
+                                        "SELECT min(start) FROM "
+                                                + table
+                                                + """
+                                                 WHERE version = ? AND endpoint = ?
+                                                AND origin = ? AND span = ? AND part = ?\
+                                                """,
+                                        version,
+                                        endpoint,
+                                        origin.word(),
+                                        Span.HOUR.name(),
+                                        part)
+                                .mapTo(Long.class)
+                                .findOne())
+                .map(Instant::ofEpochSecond);
+    }
+
     /// Forgets the minutes before a moment; hours and days stay.
     void forgetMinutes(Handle handle, Instant before) {
         handle.execute(

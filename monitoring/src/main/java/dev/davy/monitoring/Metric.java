@@ -86,6 +86,19 @@ public sealed interface Metric {
         return Forms.read(text);
     }
 
+    /// Whether it is about what was answered, which another version answers otherwise.
+    default boolean isOfAnswers() {
+        if (isOfQuality()) return true;
+        return switch (this) {
+            case Column column -> column.where() != Where.INPUT && column.where() != Where.LATENCY;
+            case Missing(var _, var column) -> column.isOfAnswers();
+            case Share(var _, var column, var _) -> column.isOfAnswers();
+            case Mean(var _, var column) -> column.isOfAnswers();
+            case Quantile(var _, var column, double _) -> column.isOfAnswers();
+            case Errors _, Requests _, Told _, Figure _, Surprise _ -> false;
+        };
+    }
+
     /// Whether it needs truth.
     default boolean isOfQuality() {
         return this instanceof Figure || this instanceof Surprise;

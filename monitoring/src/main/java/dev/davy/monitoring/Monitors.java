@@ -78,7 +78,7 @@ public final class Monitors implements AutoCloseable {
         this.declared = declared;
         this.ids = ids;
         this.clock = clock;
-        this.history = new History(windows, truths);
+        this.history = new History(database, windows, truths);
         this.references = new References(history);
     }
 
@@ -123,7 +123,7 @@ public final class Monitors implements AutoCloseable {
             while (more && !closed) {
                 more = false;
                 for (var each : declared.plans().entrySet())
-                    for (var what : AlarmTable.What.values())
+                    for (var what : AlarmTable.What.JUDGED)
                         more |= judge(each.getKey(), each.getValue(), what);
             }
         } finally {
@@ -153,6 +153,7 @@ public final class Monitors implements AutoCloseable {
             caughtUp.put(key, newest.get());
             return false;
         }
+        if (begun.isEmpty()) remember(endpoint, plan);
         int left = WINDOWS_MOST;
         var seen = ahead(endpoint, plan, at, over.get());
         Instant next = at;
@@ -170,6 +171,17 @@ public final class Monitors implements AutoCloseable {
         });
         if (whole) caughtUp.put(key, newest.get());
         return !whole && !closed;
+    }
+
+    /// The beginning of it all.
+    private void remember(String endpoint, Plan plan) {
+        history.oldest(endpoint, plan)
+                .ifPresent(oldest ->
+                        database.write(handle -> {
+                            AlarmTable.putJudged(
+                                    handle, endpoint, plan.origin(), AlarmTable.What.BEGIN, oldest);
+                            return true;
+                        }));
     }
 
     /// The windows to be judged. Silence is worth a window where callers are expected: of live
@@ -230,7 +242,8 @@ public final class Monitors implements AutoCloseable {
         var normal = references.normal(endpoint, plan, stretch.get());
         if (normal.isEmpty()) return;
         var to = seen.from().plus(plan.window());
-        var recent = recent(endpoint, plan, stretch.get(), seen);
+        var recent = recent(endpoint, plan, "", stretch.get(), seen);
+        var answers = answers(endpoint, plan, seen, new Side(normal.get(), recent));
         var all = Judge.monitors(plan, normal.get().whole());
         int priced = Judge.priced(all);
         var verdicts = new ArrayList<Verdict>();
@@ -247,16 +260,36 @@ public final class Monitors implements AutoCloseable {
         });
     }
 
+    /// What is held against what.
+    private record Side(Normal normal, List<Seen> recent) {}
+
+    /// Answers are held against those of the same version; empty while it has too few.
+    private Optional<Side> answers(String endpoint, Plan plan, Seen seen, Side whole) {
+        var to = seen.from().plus(plan.window());
+        var arm = history.liveArm(endpoint, plan, seen.from(), to);
+        if (arm.isEmpty()) return Optional.of(whole);
+        var stretch = references.stretch(endpoint, plan, arm.get(), seen.from());
+        if (stretch.isEmpty() || isWithin(seen.from(), stretch.get())) return Optional.empty();
+        var normal = references.normal(endpoint, plan, arm.get(), stretch.get());
+        var last = history.windows(endpoint, plan, arm.get(), seen.from(), to);
+        if (normal.isEmpty() || last.isEmpty()) return Optional.empty();
+        return Optional.of(
+                new Side(
+                        normal.get(),
+                        recent(endpoint, plan, arm.get(), stretch.get(), last.getLast())));
+    }
+
     /// The reference is what is normal: it is not held against itself.
     private static boolean isWithin(Instant at, References.Stretch stretch) {
         return at.isBefore(stretch.from())
                 || !at.isBefore(stretch.begin()) && at.isBefore(stretch.end());
     }
 
-    private List<Seen> recent(String endpoint, Plan plan, References.Stretch stretch, Seen last) {
+    private List<Seen> recent(
+            String endpoint, Plan plan, String part, References.Stretch stretch, Seen last) {
         var begin = last.from().minus(plan.window().multipliedBy(Judge.RECENT - 1L));
         var recent = new ArrayList<Seen>();
-        for (var each : history.windows(endpoint, plan, begin, last.from()))
+        for (var each : history.windows(endpoint, plan, part, begin, last.from()))
             if (!isWithin(each.from(), stretch)) recent.add(each);
         recent.add(last);
         return recent;

@@ -15,7 +15,7 @@ final class References {
     private final History history;
     private final Map<String, Known> known = new HashMap<>();
 
-    private record Known(Plan plan, Instant from, Instant to, Normal normal) {}
+    private record Known(Plan plan, String part, Instant from, Instant to, Normal normal) {}
 
     References(History history) {
         this.history = history;
@@ -30,16 +30,30 @@ final class References {
     ///
     /// @param at when the window begins
     Optional<Stretch> stretch(String endpoint, Plan plan, Instant at) {
-        var oldest = history.oldest(endpoint, plan);
+        return stretch(endpoint, plan, "", at);
+    }
+
+    /// The same of a part: another version of a model answers otherwise from its first day, which
+    /// is normal for it.
+    Optional<Stretch> stretch(String endpoint, Plan plan, String part, Instant at) {
+        var oldest = history.oldest(endpoint, plan, part);
         if (oldest.isEmpty()) return Optional.empty();
         return switch (plan.reference()) {
             case Plan.Reference.First(var length) -> first(plan, oldest.get(), length, at);
             case Plan.Reference.Training _ ->
                     first(plan, oldest.get(), plan.window().multipliedBy(168), at);
             case Plan.Reference.Between(var from, var to) ->
-                    Optional.of(
-                            new Stretch(
-                                    plan.start(from), plan.start(to), plan.start(oldest.get())));
+                    oldest.get().isBefore(to)
+                            ? Optional.of(
+                                    new Stretch(
+                                            plan.start(from),
+                                            plan.start(to),
+                                            plan.start(oldest.get())))
+                            : first(
+                                    plan,
+                                    oldest.get(),
+                                    plan.window().multipliedBy(WINDOWS_LEAST),
+                                    at);
             case Plan.Reference.Season(int weeks) -> season(plan, oldest.get(), weeks, at);
         };
     }
@@ -68,20 +82,25 @@ final class References {
 
     /// What is normal in a stretch; empty where nothing was predicted in it.
     Optional<Normal> normal(String endpoint, Plan plan, Stretch stretch) {
-        var had = known.get(endpoint);
-        if (had != null
-                && had.plan.equals(plan)
-                && had.from.equals(stretch.begin())
-                && had.to.equals(stretch.end())) return Optional.of(had.normal);
-        List<Seen> windows = history.windows(endpoint, plan, stretch.begin(), stretch.end());
-        if (windows.isEmpty()) return Optional.empty();
-        var normal = new Normal(windows);
-        known.put(endpoint, new Known(plan, stretch.begin(), stretch.end(), normal));
-        return Optional.of(normal);
+        return normal(endpoint, plan, "", stretch);
     }
 
-    /// Truth of the reference came later than it was read.
-    void forget(String endpoint) {
-        known.remove(endpoint);
+    /// The same of a part.
+    Optional<Normal> normal(String endpoint, Plan plan, String part, Stretch stretch) {
+        // Of the parts of an endpoint only one is of interest at a time.
+        var key = part.isEmpty() ? endpoint : endpoint + " of an arm";
+        var had = known.get(key);
+        if (had != null
+                && had.plan.equals(plan)
+                && had.part.equals(part)
+                && had.from.equals(stretch.begin())
+                && had.to.equals(stretch.end())) return Optional.of(had.normal);
+        List<Seen> windows = history.windows(endpoint, plan, part, stretch.begin(), stretch.end());
+        if (windows.isEmpty())
+            windows = history.hours(endpoint, plan, part, stretch.begin(), stretch.end());
+        if (windows.isEmpty()) return Optional.empty();
+        var normal = new Normal(windows);
+        known.put(key, new Known(plan, part, stretch.begin(), stretch.end(), normal));
+        return Optional.of(normal);
     }
 }

@@ -138,16 +138,25 @@ public final class Windows implements AutoCloseable {
                 handle -> WindowTable.WINDOWS.extreme(handle, "max", endpoint, origin, Span.HOUR));
     }
 
+    /// When the oldest window of a part begins.
+    Optional<Instant> oldest(String endpoint, Origin origin, String part) {
+        return database.read(handle -> WindowTable.WINDOWS.oldest(handle, endpoint, origin, part));
+    }
+
     /// The beginning of the newest minute in which anything happened.
     Optional<Instant> newestMinute(String endpoint, Origin origin) {
         return database.read(handle ->
                 WindowTable.WINDOWS.extreme(handle, "max", endpoint, origin, Span.MINUTE));
     }
 
-    /// The beginning of the oldest.
+    /// The beginning of the oldest: its minute, as long as minutes are kept.
     public Optional<Instant> oldest(String endpoint, Origin origin) {
-        return database.read(
-                handle -> WindowTable.WINDOWS.extreme(handle, "min", endpoint, origin, Span.HOUR));
+        return database.read(handle ->
+                WindowTable.WINDOWS
+                        .extreme(handle, "min", endpoint, origin, Span.MINUTE)
+                        .or(() ->
+                                WindowTable.WINDOWS.extreme(
+                                        handle, "min", endpoint, origin, Span.HOUR)));
     }
 
     /// The last predictions of an endpoint, newest first, at most [#RECENT]. The last of each class

@@ -118,6 +118,7 @@ public final class Server implements AutoCloseable {
                         davy.windows(),
                         davy.monitors(),
                         davy.watching(),
+                        davy.archives(),
                         davy.feedbacks(),
                         davy.events(),
                         davy.log(),

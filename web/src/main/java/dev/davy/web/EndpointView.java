@@ -6,6 +6,7 @@ import java.util.List;
 ///
 /// @param sentence the answer to the page's question
 /// @param details what qualifies it, a sentence each
+/// @param watched what rings, or where to see what is watched, in a sentence
 /// @param rollout the rollout that is under way, or ended lately, in a sentence; empty: none
 /// @param then what the bands show: "the hour before"
 public record EndpointView(
@@ -16,6 +17,7 @@ public record EndpointView(
         Lamp lamp,
         String sentence,
         List<String> details,
+        String watched,
         String rollout,
         Stretch stretch,
         String then,

@@ -1,6 +1,8 @@
 package dev.davy.web;
 
+import dev.davy.monitoring.Alarm;
 import dev.davy.monitoring.Measure;
+import dev.davy.monitoring.Monitors;
 import dev.davy.monitoring.Shares;
 import dev.davy.monitoring.Span;
 import dev.davy.monitoring.Window;
@@ -34,6 +36,7 @@ final class Monitor {
     private final Models models;
     private final RolloutDocuments rollouts;
     private final Windows windows;
+    private final Monitors monitors;
     private final Feedbacks feedbacks;
     private final InstantSource clock;
 
@@ -42,12 +45,14 @@ final class Monitor {
             Models models,
             RolloutDocuments rollouts,
             Windows windows,
+            Monitors monitors,
             Feedbacks feedbacks,
             InstantSource clock) {
         this.endpoints = endpoints;
         this.models = models;
         this.rollouts = rollouts;
         this.windows = windows;
+        this.monitors = monitors;
         this.feedbacks = feedbacks;
         this.clock = clock;
     }
@@ -113,7 +118,21 @@ final class Monitor {
 
     private Lamp lamp(String name, String state, Instant now) {
         boolean answers = state.equals("ready") || state.equals("external");
-        return Lamp.of(answers, windows.over(name, Origin.LIVE, now.minus(LAMP), now));
+        var lamp = Lamp.of(answers, windows.over(name, Origin.LIVE, now.minus(LAMP), now));
+        if (!answers) return lamp;
+        var alarms = monitors.open(name);
+        if (alarms.stream().anyMatch(Alarm::rings)) return Lamp.ALARM;
+        return !alarms.isEmpty() && lamp == Lamp.WELL ? Lamp.UNEASY : lamp;
+    }
+
+    /// What is watched of it, in a sentence.
+    private String watched(String name) {
+        var ringing = monitors.open(name).stream().filter(Alarm::rings).toList();
+        if (ringing.isEmpty()) return "Is it still right? What is watched of it.";
+        return Figures.of(ringing.size(), "alarm")
+                + (ringing.size() == 1 ? " rings: " : " ring; the first: ")
+                + ringing.getFirst().why()
+                + ".";
     }
 
     private HomeView.Row row(String name, String why, Window hour, Lamp lamp, Instant now) {
@@ -181,6 +200,7 @@ final class Monitor {
                 lamp,
                 sentence(lamp, window, stretch, shown.path("reason").asString("")),
                 details(name, window, from, now),
+                watched(name),
                 rollout(name, now),
                 stretch,
                 "the " + stretch.said() + " before",
@@ -207,9 +227,13 @@ final class Monitor {
         if (lamp == Lamp.DARK)
             return "No: it does not answer." + (reason.isEmpty() ? "" : " " + reason);
         if (window.predictions() == 0)
-            return "It answers, but nobody asked in the last " + stretch.said() + ".";
+            return (lamp == Lamp.ALARM ? "No: something rings. " : "")
+                    + "It answers, but nobody asked in the last "
+                    + stretch.said()
+                    + ".";
         var said = new StringBuilder(lamp == Lamp.ALARM || lamp == Lamp.UNEASY ? "No: " : "Yes: ");
         long failed = window.failed();
+        if (failed == 0 && lamp == Lamp.ALARM) said.append("something rings; ");
         said.append(
                 failed == 0
                         ? (window.predictions() == 1

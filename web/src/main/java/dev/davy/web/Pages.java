@@ -3,6 +3,7 @@ package dev.davy.web;
 import dev.davy.access.Permission;
 import dev.davy.access.Principal;
 import dev.davy.access.Tokens;
+import dev.davy.archive.Archives;
 import dev.davy.http.RefusalPage;
 import dev.davy.http.Request;
 import dev.davy.http.Response;
@@ -41,6 +42,7 @@ public final class Pages {
     private final RolloutPages rollouts;
     private final DiffPages diffs;
     private final WatchPages watch;
+    private final PastPages past;
     private final Series series;
     private final Content content;
     private final Live live;
@@ -53,6 +55,7 @@ public final class Pages {
             Windows windows,
             Monitors monitors,
             Watching watching,
+            Archives archives,
             Feedbacks feedbacks,
             Events events,
             Log log,
@@ -62,13 +65,15 @@ public final class Pages {
         this.tokens = tokens;
         this.clock = clock;
         var documents = new RolloutDocuments(rollouts);
-        this.monitor = new Monitor(endpoints, models, documents, windows, feedbacks, clock);
+        this.monitor =
+                new Monitor(endpoints, models, documents, windows, monitors, feedbacks, clock);
         this.predictions = new Predictions(endpoints, feedbacks, log, clock);
         this.models = new ModelPages(models, endpoints, clock);
         this.jobs = new JobPages(jobs, clock);
         this.rollouts = new RolloutPages(documents, clock);
         this.diffs = new DiffPages(endpoints, models, jobs, clock);
         this.watch = new WatchPages(endpoints, monitors, watching, windows, clock);
+        this.past = new PastPages(endpoints, archives, feedbacks, log, clock);
         this.series = new Series(windows, events);
         this.content = new Content(log);
         this.live = new Live(windows);
@@ -95,6 +100,9 @@ public final class Pages {
                 Route.get(endpoint + "/metric", Permission.READ, watch::metric)
                         .query("watch")
                         .about("One metric of an endpoint, as a page."),
+                Route.get(endpoint + "/predictions", Permission.READ, past::of)
+                        .query("from", "to")
+                        .about("Predictions of a stretch of time, as a page."),
                 Route.get(prediction, Permission.READ, this::prediction)
                         .about("One prediction, as a page."),
                 Route.get(prediction + "/content/{column}", Permission.READ, this::content)

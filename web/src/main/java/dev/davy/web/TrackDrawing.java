@@ -136,7 +136,8 @@ public record TrackDrawing(
         }
         if (!(high > low)) {
             double by = low == 0 ? 1 : Math.abs(low) / 2;
-            low -= by;
+            // Of what is never below nothing, nothing is the lowest.
+            low = low == 0 ? 0 : low - by;
             high += by;
         }
         return new Scale(board.from(), board.to(), low, high);

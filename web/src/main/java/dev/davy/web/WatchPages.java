@@ -22,7 +22,11 @@ import java.util.OptionalDouble;
 /// The pages of what is watched: is an endpoint still right, and what moved?
 final class WatchPages {
     private static final int PAST_MOST = 20;
-    private static final int ROWS_MOST = 60;
+    private static final int ROWS_MOST = 24;
+
+    /// Windows after an alarm began in which its change is looked for.
+    private static final int CHANGE_WINDOWS = 12;
+
     private static final int SLICES_MOST = 40;
 
     private final Endpoints endpoints;
@@ -125,8 +129,12 @@ final class WatchPages {
         return "Yes, as far as can be told: nothing departs from what is normal.";
     }
 
+    /// The name of a metric stays as it is written.
     private static String capital(String text) {
-        return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+        int end = text.indexOf(' ');
+        var first = end < 0 ? text : text.substring(0, end);
+        if (text.isEmpty() || first.contains(".")) return text;
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
     private static List<String> details(Health health) {
@@ -353,7 +361,7 @@ final class WatchPages {
                                 ? Lamp.UNEASY
                                 : verdict.isPresent() ? Lamp.WELL : Lamp.UNKNOWN,
                 sentence,
-                watching.change(track.points()).orElse(""),
+                change(track),
                 track.alarms().reversed().stream()
                         .map(each -> ring(name, each, each.isOpen()))
                         .toList(),
@@ -363,6 +371,17 @@ final class WatchPages {
                 drawing(name, board, track),
                 slices(name, board, track),
                 rows(name, track));
+    }
+
+    /// Of what rang, how it began.
+    private String change(Board.Track track) {
+        if (track.alarms().isEmpty()) return "";
+        var since = track.alarms().getFirst().since();
+        var points = track.points();
+        int at = 0;
+        while (at < points.size() && points.get(at).from().isBefore(since)) at++;
+        return watching.change(points.subList(0, Math.min(points.size(), at + CHANGE_WINDOWS)))
+                .orElse("");
     }
 
     private static OptionalDouble lastValue(Board.Track track) {

@@ -21,12 +21,15 @@ public final class NewVersions {
     private final String better;
     private final String careless;
     private final Consumer<String> say;
+    private final Runnable after;
 
-    private NewVersions(Door door, String better, String careless, Consumer<String> say) {
+    private NewVersions(
+            Door door, String better, String careless, Consumer<String> say, Runnable after) {
         this.door = door;
         this.better = better;
         this.careless = careless;
         this.say = say;
+        this.after = after;
     }
 
     /// Begins on a thread of its own, which ends with the process or when the server does not
@@ -35,8 +38,10 @@ public final class NewVersions {
     /// @param better the version that should come live, as `scratch/2`
     /// @param careless the one that should not
     /// @param say hears a line whenever something happens
-    public static void start(Door door, String better, String careless, Consumer<String> say) {
-        var versions = new NewVersions(door, better, careless, say);
+    /// @param after what happens when both are through
+    public static void start(
+            Door door, String better, String careless, Consumer<String> say, Runnable after) {
+        var versions = new NewVersions(door, better, careless, say, after);
         Thread.ofPlatform().daemon().name("davy-new-versions").start(versions::run);
     }
 
@@ -46,6 +51,7 @@ public final class NewVersions {
             bring(better, "learnt from fifteen times as many photos");
             Thread.sleep(BETWEEN);
             bring(careless, "promises to find even more scratches");
+            after.run();
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
         }

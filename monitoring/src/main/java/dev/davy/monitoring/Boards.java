@@ -134,12 +134,7 @@ final class Boards {
     private static OptionalDouble quantile(double[] sorted, double share) {
         if (sorted.length < 5) return OptionalDouble.empty();
         return OptionalDouble.of(
-                sorted[
-                        (int)
-                                Math.clamp(
-                                        Math.round(share * (sorted.length - 1)),
-                                        0,
-                                        sorted.length - 1)]);
+                sorted[Math.clamp(Math.round(share * (sorted.length - 1)), 0, sorted.length - 1)]);
     }
 
     private static List<Board.Expectation> expectations(

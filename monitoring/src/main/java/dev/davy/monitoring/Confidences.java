@@ -74,7 +74,7 @@ public record Confidences(SortedMap<Key, Cell> cells) {
     }
 
     static int bin(double confidence) {
-        return (int) Math.clamp((long) (confidence * BINS), 0, BINS - 1);
+        return Math.clamp((long) (confidence * BINS), 0, BINS - 1);
     }
 
     public boolean isEmpty() {

@@ -59,7 +59,7 @@ public interface Declared {
             private Optional<Plan> plan(Routing routing) {
                 var endpoint = routing.endpoint();
                 var known = read.get(endpoint.name());
-                if (known != null && known.of == endpoint.source()) return known.plan;
+                if (known != null && known.of.equals(endpoint.source())) return known.plan;
                 var plan = planOf(endpoint);
                 read.put(endpoint.name(), new Read(endpoint.source(), plan));
                 return plan;

@@ -128,7 +128,7 @@ public sealed interface Metric {
                             ? OptionalDouble.empty()
                             : OptionalDouble.of(
                                     (double) seen.window().failed() / seen.window().predictions());
-            case Requests _ -> OptionalDouble.of(seen.window().predictions());
+            case Requests _ -> OptionalDouble.of((double) seen.window().predictions());
             case Told(var _, var kind) ->
                     seen.window().predictions() == 0
                             ? OptionalDouble.empty()

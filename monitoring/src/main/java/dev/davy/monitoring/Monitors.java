@@ -247,11 +247,26 @@ public final class Monitors implements AutoCloseable {
         var all = Judge.monitors(plan, normal.get().whole());
         int priced = Judge.priced(all);
         var verdicts = new ArrayList<Verdict>();
-        for (var monitor : all)
-            if (monitor.watch().isOfQuality() == (what == AlarmTable.What.QUALITY))
-                verdicts.add(
-                        new Verdict(
-                                monitor, Judge.judge(monitor, normal.get(), recent, plan, priced)));
+        for (var monitor : all) {
+            if (monitor.watch().isOfQuality() != (what == AlarmTable.What.QUALITY)) continue;
+            var side =
+                    monitor.watch().isOfAnswers()
+                            ? answers
+                            : Optional.of(new Side(normal.get(), recent));
+            verdicts.add(
+                    new Verdict(
+                            monitor,
+                            side.isEmpty()
+                                    ? new Judgement.TooEarly(
+                                            "what is normal for this version is still being"
+                                                    + " learned")
+                                    : Judge.judge(
+                                            monitor,
+                                            side.get().normal,
+                                            side.get().recent,
+                                            plan,
+                                            priced)));
+        }
         verdicts.sort(Comparator.comparingDouble(Verdict::strength).reversed());
         database.write(handle -> {
             store(handle, endpoint, plan, seen.from(), to, verdicts);

@@ -1,6 +1,7 @@
 package dev.davy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.davy.runtime.SharedData;
 import dev.davy.strict.Json;
@@ -16,66 +17,131 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
-/// Real time series, reported in their order: what rings, when, and what never does.
+/// What rings, when, what it says, and what people do about it.
 class MonitorsTest {
     @TempDir private Path folder = Path.of("");
+
+    private static final Instant BEGIN = Instant.parse("1996-05-07T00:00:00Z");
 
     private static final String MARKET =
             """
             kind: Endpoint
             name: market
-            external: true
             window: 7d
+            origin: replay
             reference: first 362d
+            slices: [input.nswdemand >= 0.5]
             input:
               nswprice: {type: number}
               nswdemand: {type: number}
               vicprice: {type: number}
               vicdemand: {type: number}
               transfer: {type: number}
-            output: {label: {type: category, classes: [falls, rises]}}
+            output: {label: {type: category, classes: ["0", "1"]}}
+            pipeline:
+              - {name: judge, rule: {label: "case when input.nswprice > 0.05 then '1' else '0' end"}}
             """;
-
-    private static final Instant BEGIN = Instant.parse("1996-05-07T00:00:00Z");
 
     /// From row 17,424 on the neighbour's market takes part: its columns were constant before.
     @Test
-    void theNeighbourThatJoinsTheMarketIsSeenWithinThreeWindowsAndNotBefore() throws IOException {
+    void theNeighbourThatJoinsTheMarketRingsInItsFirstWindowAndNothingElseDoes()
+            throws IOException {
         var lines = elec2();
         try (var server = Server.start(Settings.of(folder.resolve("data")).port(0))) {
             var caller = Caller.of(server);
             caller.apply(MARKET);
-            report(caller, lines);
-            assertThat(server.davy().readers().awaitCaughtUp(Duration.ofSeconds(120))).isTrue();
+            replay(caller, lines);
+            assertThat(server.davy().readers().awaitCaughtUp(Duration.ofMinutes(5))).isTrue();
             server.davy().monitors().judgeNow();
-            var alarms = caller.get("/api/v1/alarms?endpoint=market").is(200).json().path("alarms");
-            for (var alarm : alarms)
-                System.out.println(
-                        alarm.path("since").asString()
-                                + " "
-                                + alarm.path("state")
-                                + " "
-                                + alarm.path("why").asString());
-            System.out.println(
+
+            var joins = BEGIN.plus(Duration.ofDays(363));
+            var watched = new ArrayList<String>();
+            for (var alarm : alarms(caller)) {
+                watched.add(alarm.path("watch").asString());
+                assertThat(Instant.parse(alarm.path("since").asString()))
+                        .isBetween(joins.minus(Duration.ofDays(7)), joins);
+                assertThat(alarm.path("state").asString()).isEqualTo("firing");
+            }
+            assertThat(watched)
+                    .containsExactlyInAnyOrder(
+                            "input.vicprice", "input.vicdemand", "input.transfer");
+
+            var whole =
+                    caller.get(
+                                    "/api/v1/endpoints/market/monitoring?from=%s&to=1999-01-01T00:00:00Z"
+                                            .formatted(BEGIN))
+                            .is(200)
+                            .json();
+            assertThat(whole.path("drift").asString()).isEqualTo("data");
+            var quality = whole.at("/quality/0");
+            assertThat(quality.path("outcomes").asInt()).isEqualTo(45_312);
+            // The published accuracy of the rule that nothing changes.
+            assertThat(quality.at("/baselines/unchanged").asDouble())
+                    .isCloseTo(0.853, within(5e-4));
+
+            people(caller, alarms(caller).get(0));
+            pages(caller);
+            assertThat(orphans(caller)).isEqualTo(2);
+        }
+    }
+
+    private static JsonNode alarms(Caller caller) {
+        return caller.get("/api/v1/alarms?endpoint=market").is(200).json().path("alarms");
+    }
+
+    private static void people(Caller caller, JsonNode alarm) {
+        var path = "/api/v1/alarms/" + alarm.path("id").asString();
+        var seen =
+                caller.post(path + "/acknowledge", "{\"why\":\"the neighbour joined\"}")
+                        .is(200)
+                        .json();
+        assertThat(seen.path("state").asString()).isEqualTo("acknowledged");
+        assertThat(seen.path("note").asString()).isEqualTo("the neighbour joined");
+        caller.post(path + "/silence", "{\"for\":\"2h\"}").is(200);
+        caller.post(path + "/resolve", "{\"why\":\"it is so now\"}").is(200);
+        caller.post(path + "/resolve", "{}").is(409);
+        var what = new ArrayList<String>();
+        for (var event :
+                caller.get(
+                                "/api/v1/events?kind=alarm&name=market/"
+                                        + alarm.path("monitor").asString())
+                        .is(200)
+                        .json()
+                        .path("events")) what.add(event.path("what").asString());
+        assertThat(what).containsExactly("resolved", "silenced", "acknowledged", "firing");
+    }
+
+    private static void pages(Caller caller) {
+        var page = caller.get("/endpoints/market/monitoring").is(200).text();
+        assertThat(page).contains("No: 2 alarms ring since 1997-05-01");
+        var metric = caller.get("/endpoints/market/metric?watch=input.transfer").is(200).text();
+        assertThat(metric).contains("input.nswdemand &gt;= 0.5").contains("rings");
+        caller.get("/endpoints/market/metric?watch=input.moon").is(404);
+        caller.get(
+                        "/endpoints/market/predictions?from=1997-05-01T00:00:00Z&to=1997-05-08T00:00:00Z")
+                .is(200);
+    }
+
+    private static int orphans(Caller caller) {
+        caller.post(
+                        "/api/v1/feedback",
+                        """
+                        [{"id":"o1","endpoint":"market","prediction":"01900000-0000-7000-8000-000000000001","truth":"1"},
+                         {"id":"o2","endpoint":"market","prediction":"01900000-0000-7000-8000-000000000002","truth":"0"}]
+                        """)
+                .is(200, 201);
+        for (int i = 0; i < 600; i++) {
+            int orphans =
                     caller.get("/api/v1/endpoints/market/monitoring")
                             .is(200)
                             .json()
-                            .toPrettyString());
-            var joins = BEGIN.plus(Duration.ofMinutes(30L * 17_424));
-            for (var column : List.of("input.vicprice", "input.vicdemand", "input.transfer")) {
-                var first = Instant.MAX;
-                for (var alarm : alarms)
-                    if (alarm.path("watch").asString().equals(column)) {
-                        var since = Instant.parse(alarm.path("since").asString());
-                        if (since.isBefore(first)) first = since;
-                    }
-                assertThat(first)
-                        .as(column)
-                        .isBetween(
-                                joins.minus(Duration.ofDays(7)), joins.plus(Duration.ofDays(14)));
-            }
+                            .path("orphans")
+                            .asInt();
+            if (orphans == 2) return orphans;
         }
+        return 0;
     }
 
     private static List<String> elec2() throws IOException {
@@ -86,45 +152,41 @@ class MonitorsTest {
         }
     }
 
-    private static void report(Caller caller, List<String> lines) {
-        var batch = Json.array();
-        var truths = new ArrayList<String>();
-        String before = "0";
-        for (int i = 0; i < lines.size(); i++) {
-            var cells = lines.get(i).split(",", -1);
-            var one = batch.addObject();
-            one.put("endpoint", "market").put("id", "row-" + i);
-            one.put("at", BEGIN.plus(Duration.ofMinutes(30L * i)).toString())
-                    .put("version", "rule/1");
-            var input = one.putObject("input");
-            var names =
-                    List.of("period", "nswprice", "nswdemand", "vicprice", "vicdemand", "transfer");
-            for (int c = 1; c < 6; c++) input.put(names.get(c), Double.parseDouble(cells[c]));
-            one.putObject("output").put("label", before.equals("1") ? "rises" : "falls");
-            before = cells[6];
-            truths.add(cells[6].equals("1") ? "rises" : "falls");
-            if (batch.size() == 1_000 || i == lines.size() - 1) {
-                var taken =
-                        caller.post("/api/v1/predictions", Json.text(batch)).is(200, 201).json();
-                feedback(caller, taken, truths, i);
-                batch = Json.array();
-                truths.clear();
-            }
+    private static final int BATCH = 5_000;
+    private static final List<String> COLUMNS =
+            List.of("nswprice", "nswdemand", "vicprice", "vicdemand", "transfer");
+
+    private static void replay(Caller caller, List<String> lines) {
+        for (int from = 0; from < lines.size(); from += BATCH) {
+            var batch = lines.subList(from, Math.min(lines.size(), from + BATCH));
+            var body = Json.object();
+            var rows = body.putArray("rows");
+            for (int i = 0; i < batch.size(); i++) row(rows, from + i, batch.get(i));
+            var answered =
+                    caller.post("/api/v1/endpoints/market/replay", Json.text(body))
+                            .is(200)
+                            .json()
+                            .path("predictions");
+            var truths = Json.array();
+            for (int i = 0; i < batch.size(); i++)
+                truths.addObject()
+                        .put("id", "truth-" + (from + i))
+                        .put("prediction", answered.get(i).path("id").asString())
+                        .put("truth", batch.get(i).split(",", -1)[6])
+                        .put("at", at(from + i).plus(Duration.ofHours(1)).toString());
+            caller.post("/api/v1/feedback", Json.text(truths)).is(200, 201);
         }
     }
 
-    private static void feedback(Caller caller, JsonNode taken, List<String> truths, int upTo) {
-        var list = Json.array();
-        int n = 0;
-        for (var each : taken.path("predictions")) {
-            int row = upTo - truths.size() + 1 + n;
-            list.addObject()
-                    .put("id", "truth-" + row)
-                    .put("prediction", each.path("prediction").asString())
-                    .put("truth", truths.get(n))
-                    .put("at", BEGIN.plus(Duration.ofMinutes(30L * row + 60)).toString());
-            n++;
-        }
-        caller.post("/api/v1/feedback", Json.text(list)).is(200, 201);
+    private static Instant at(int row) {
+        return BEGIN.plus(Duration.ofMinutes(30L * row));
+    }
+
+    private static void row(ArrayNode rows, int number, String line) {
+        var cells = line.split(",", -1);
+        var row = rows.addObject().put("at", at(number).toString());
+        var input = row.putObject("input");
+        for (int i = 0; i < COLUMNS.size(); i++)
+            input.put(COLUMNS.get(i), Double.parseDouble(cells[i + 1]));
     }
 }

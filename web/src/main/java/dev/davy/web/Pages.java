@@ -73,6 +73,7 @@ public final class Pages {
         this.rollouts = new RolloutPages(documents, clock);
         this.diffs = new DiffPages(endpoints, models, jobs, clock);
         this.watch = new WatchPages(endpoints, monitors, watching, windows, clock);
+        this.watch = new WatchPages(endpoints, monitors, watching, windows);
         this.past = new PastPages(endpoints, archives, feedbacks, log, clock);
         this.series = new Series(windows, events);
         this.content = new Content(log);

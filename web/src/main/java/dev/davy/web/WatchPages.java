@@ -12,7 +12,6 @@ import dev.davy.monitoring.Windows;
 import dev.davy.serving.Endpoints;
 import dev.davy.strict.Problem;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,19 +32,12 @@ final class WatchPages {
     private final Monitors monitors;
     private final Watching watching;
     private final Windows windows;
-    private final InstantSource clock;
 
-    WatchPages(
-            Endpoints endpoints,
-            Monitors monitors,
-            Watching watching,
-            Windows windows,
-            InstantSource clock) {
+    WatchPages(Endpoints endpoints, Monitors monitors, Watching watching, Windows windows) {
         this.endpoints = endpoints;
         this.monitors = monitors;
         this.watching = watching;
         this.windows = windows;
-        this.clock = clock;
     }
 
     Response one(Request request) {
@@ -255,7 +247,7 @@ final class WatchPages {
 
     private static WatchView.Track track(String name, Board board, Board.Track track) {
         var watch = track.monitor().watch().text();
-        var values = values(name, board, track, false);
+        var values = values(name, track, false);
         boolean accuracy = watch.startsWith("quality.") && watch.endsWith(".accuracy");
         var last =
                 track.points().stream()
@@ -282,8 +274,7 @@ final class WatchPages {
         };
     }
 
-    private static List<TrackDrawing.Value> values(
-            String name, Board board, Board.Track track, boolean links) {
+    private static List<TrackDrawing.Value> values(String name, Board.Track track, boolean links) {
         var values = new ArrayList<TrackDrawing.Value>();
         for (var point : track.points())
             values.add(
@@ -365,7 +356,7 @@ final class WatchPages {
                 track.alarms().reversed().stream()
                         .map(each -> ring(name, each, each.isOpen()))
                         .toList(),
-                TrackDrawing.of(board, track, values(name, board, track, true), List.of(), true),
+                TrackDrawing.of(board, track, values(name, track, true), List.of(), true),
                 TrackDrawing.axis(board.from(), board.to()),
                 normal(board),
                 drawing(name, board, track),

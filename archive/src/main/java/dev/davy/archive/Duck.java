@@ -20,8 +20,7 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
-/// A DuckDB in memory, with limits: reads and writes Parquet and CSV. For one thread at a time, but
-/// for [#interrupt].
+/// A DuckDB in memory, with limits: reads and writes Parquet and CSV. For one thread at a time.
 ///
 /// Its native library is loaded when the first is opened (half a second, some 60 MB of memory), not
 /// before.

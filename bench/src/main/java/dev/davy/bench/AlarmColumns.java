@@ -3,6 +3,7 @@ package dev.davy.bench;
 import dev.davy.stats.alarm.CategoryColumn;
 import dev.davy.stats.alarm.Column;
 import dev.davy.stats.alarm.Evidence;
+import dev.davy.stats.alarm.MeanColumn;
 import dev.davy.stats.alarm.NumberColumn;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -75,6 +76,7 @@ record AlarmColumns(String name, boolean category, Draw draw) {
         return switch (column) {
             case NumberColumn numbers -> numbers.evidence(values);
             case CategoryColumn categories -> categories.evidence(counts(values), 0);
+            case MeanColumn means -> means.evidence(values.length, Arrays.stream(values).sum());
         };
     }
 

@@ -194,6 +194,7 @@ final class Monitoring implements Measurement {
                                 database,
                                 log,
                                 hash -> schemas.getOrDefault(hash, Optional.empty()),
+                                _ -> List.of(),
                                 clock)) {
             double seconds;
             double cpu;

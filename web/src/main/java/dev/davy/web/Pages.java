@@ -72,7 +72,6 @@ public final class Pages {
         this.jobs = new JobPages(jobs, clock);
         this.rollouts = new RolloutPages(documents, clock);
         this.diffs = new DiffPages(endpoints, models, jobs, clock);
-        this.watch = new WatchPages(endpoints, monitors, watching, windows, clock);
         this.watch = new WatchPages(endpoints, monitors, watching, windows);
         this.past = new PastPages(endpoints, archives, feedbacks, log, clock);
         this.series = new Series(windows, events);

@@ -127,11 +127,19 @@ final class Following {
         return new Cursor(taken);
     }
 
+    /// When the first record was written that it has not even taken; 0 where that is not known.
+    private long firstWaiting(Log log) {
+        try (var reader = log.read(committed)) {
+            return reader.next() && reader.gap().isEmpty() ? reader.timeMicros() : 0;
+        }
+    }
+
     Lag lag(Log log) {
         long bytes = log.bytesAfter(committed);
-        long oldest = oldestMicros;
+        long oldest = bytes == 0 ? 0 : oldestMicros;
+        if (bytes > 0 && oldest == 0) oldest = firstWaiting(log);
         var time =
-                oldest == 0 || bytes == 0
+                oldest == 0
                         ? Duration.ZERO
                         : Duration.between(
                                 Instant.EPOCH.plus(oldest, java.time.temporal.ChronoUnit.MICROS),

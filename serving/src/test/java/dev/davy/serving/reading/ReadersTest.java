@@ -218,4 +218,15 @@ class ReadersTest {
             assertThat(readers.lag("a").records()).isEqualTo(1_000);
         }
     }
+
+    /// A follower that has not come to read at all is the furthest behind, not the least.
+    @Test
+    void whatWasNotEvenTakenCountsAsBehind() throws Exception {
+        var follower = new Following(new Keeping("late", 1), database);
+        assertThat(follower.lag(logs.getFirst()).time()).isZero();
+        put("f-", 0, 200, new Random(1));
+        var lag = follower.lag(logs.getFirst());
+        assertThat(lag.bytes()).isPositive();
+        assertThat(lag.time()).isPositive();
+    }
 }

@@ -14,6 +14,7 @@ import dev.davy.monitoring.Watching;
 import dev.davy.monitoring.Windows;
 import dev.davy.monitoring.notify.Channel;
 import dev.davy.monitoring.notify.Deliveries;
+import dev.davy.monitoring.pipeline.Attributions;
 import dev.davy.registry.Models;
 import dev.davy.rollout.AskedAgain;
 import dev.davy.rollout.DiffWork;
@@ -78,6 +79,7 @@ public final class Davy implements AutoCloseable {
     private final Truths truths;
     private final Monitors monitors;
     private final Watching watching;
+    private final Attributions attributions;
     private final Rollouts rollouts;
     private final Deliveries deliveries;
     private final Readers readers;
@@ -142,6 +144,7 @@ public final class Davy implements AutoCloseable {
             truths = new Truths(database, log, archives.archived(), declared, windows, clock);
             monitors = opened.add(new Monitors(database, windows, truths, declared, ids, clock));
             watching = new Watching(monitors, windows, truths, clock);
+            attributions = opened.add(new Attributions(log, endpoints));
             rollouts =
                     opened.add(
                             new Rollouts(
@@ -283,6 +286,11 @@ public final class Davy implements AutoCloseable {
     /// How endpoints are.
     public Watching watching() {
         return watching;
+    }
+
+    /// Which part of a pipeline became other.
+    public Attributions attributions() {
+        return attributions;
     }
 
     /// Candidates on their way to live.

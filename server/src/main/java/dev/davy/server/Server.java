@@ -9,6 +9,7 @@ import dev.davy.jobs.JobRoutes;
 import dev.davy.monitoring.Metrics;
 import dev.davy.monitoring.MonitoringRoutes;
 import dev.davy.monitoring.notify.DeliveryRoutes;
+import dev.davy.monitoring.pipeline.AttributionRoutes;
 import dev.davy.registry.EventRoutes;
 import dev.davy.registry.ModelRoutes;
 import dev.davy.rollout.AskedAgainRoutes;
@@ -101,6 +102,7 @@ public final class Server implements AutoCloseable {
         RolloutRoutes.addTo(routes, davy.rollouts(), new LiveAt(davy.events()));
         DeliveryRoutes.addTo(routes, davy.deliveries());
         AskedAgainRoutes.addTo(routes, davy.jobs(), InstantSource.system());
+        AttributionRoutes.addTo(routes, davy.attributions(), InstantSource.system());
         new OipRoutes(davy.endpoints(), ready).addTo(routes);
         new Metrics(
                         davy.endpoints(),

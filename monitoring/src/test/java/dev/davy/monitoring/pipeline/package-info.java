@@ -1,0 +1,4 @@
+@NullMarked
+package dev.davy.monitoring.pipeline;
+
+import org.jspecify.annotations.NullMarked;

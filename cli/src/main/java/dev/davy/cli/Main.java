@@ -29,6 +29,7 @@ public final class Main {
         VERBS.put("apply", ApplyCommand::new);
         VERBS.put("get", GetCommand::new);
         VERBS.put("events", EventsCommand::new);
+        VERBS.put("attribute", AttributeCommand::new);
         VERBS.put("rollout", RolloutCommand::new);
         VERBS.put("diff", DiffCommand::new);
         VERBS.put("predict", PredictCommand::new);

@@ -18,6 +18,7 @@ final class Bench {
                     new Sequential(),
                     new Alarms(),
                     new Monitoring(),
+                    new Pipeline(),
                     new Rollouts(),
                     new Switches(),
                     new EqualRollouts(),

@@ -246,6 +246,11 @@ class AttributionTest {
                         "/api/v1/endpoints/silent/attribution?from=%s&to=%s"
                                 .formatted(START, START));
         assertThat(empty.is(400).json().path("code").asString()).isEqualTo("stretch-empty");
+        caller.apply(offer("hidden").replace("{type: number}", "{type: number, log: hash}"));
+        hour("hidden", 0, 50, 1_000);
+        hour("hidden", 1, 50, 1_000);
+        var hidden = caller.get("/api/v1/endpoints/hidden/attribution" + query(0, 1)).is(422);
+        assertThat(hidden.json().path("detail").asString()).contains("amount");
         caller.get("/api/v1/endpoints/silent/attribution?rows=5").is(400);
         caller.get("/api/v1/endpoints/silent/attribution?origin=moon").is(400);
     }

@@ -76,6 +76,7 @@ public final class Attributions implements AutoCloseable {
         long began = System.nanoTime();
         var drawn = sampler.draw(asked, within(READING));
         try (var rerun = endpoints.rerun(drawn.stoodThen())) {
+            for (var each : drawn.now().whole()) refuseHidden(asked, each.hidden(rerun.inputs()));
             var then = Reexecution.of(rerun, drawn.then().whole(), within(ASKING));
             var now = Reexecution.of(rerun, drawn.now().whole(), within(ASKING));
             var evidence =
@@ -93,6 +94,16 @@ public final class Attributions implements AutoCloseable {
                     drawn.otherwise(),
                     Duration.ofNanos(System.nanoTime() - began));
         }
+    }
+
+    private static void refuseHidden(Asked asked, List<String> hidden) {
+        if (hidden.isEmpty()) return;
+        throw new Problem(
+                Problem.Kind.UNACCEPTABLE,
+                "inputs-hidden",
+                "The components of endpoint '" + asked.endpoint() + "' can't be asked again.",
+                "They look at " + hidden + ", of which the log has no values: the schema says so.",
+                "Let what is logged of it be kept, if that may be: log: keep");
     }
 
     private static long within(Duration duration) {

@@ -8,8 +8,10 @@ import dev.davy.serving.Prediction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +69,19 @@ final class Case {
             values.put(name, value.get());
         }
         return Optional.of(new Row(values));
+    }
+
+    /// Of the columns that some component looks at, those that the log has hashed or withheld.
+    List<String> hidden(Set<String> needed) {
+        var hidden = new ArrayList<String>();
+        for (int i = 0; i < Math.min(schema.columns().size(), prediction.inputs().size()); i++) {
+            var logged = prediction.inputs().get(i);
+            var name = schema.columns().get(i).name();
+            if (needed.contains(name)
+                    && (logged instanceof Prediction.Hashed
+                            || logged instanceof Prediction.Withheld)) hidden.add(name);
+        }
+        return hidden;
     }
 
     private Optional<Object> value(String column, Object logged) {

@@ -31,15 +31,16 @@ final class Values {
         return count + textCount;
     }
 
+    /// Whether they can be compared as numbers: one alone can't.
     boolean isNumbers() {
-        return count > 0 && textCount == 0;
+        return count > 1 && textCount == 0;
     }
 
     double[] numbers() {
         return Arrays.copyOf(numbers, count);
     }
 
-    /// Numbers among texts are one text.
+    /// Numbers among texts are one text, and so is a single one.
     Map<String, Long> texts() {
         if (count == 0) return Map.copyOf(texts);
         var all = new TreeMap<>(texts);

@@ -195,6 +195,24 @@ class JudgeTest {
                         early -> assertThat(early.needed()).isBetween(100, 170));
     }
 
+    /// The detector is deaf but for one row: the recogniser hardly says anything any more.
+    @Test
+    void aSingleNumberIsComparedAsWhatItIs() {
+        var then = new Columns();
+        var now = new Columns();
+        for (int i = 0; i < 200; i++) {
+            var said = List.of(answer("first", Map.of("number", i / 200.0)));
+            then.said(said);
+            now.said(i == 0 ? said : List.of());
+        }
+        assertThat(Drifts.moved(Drifts.pairs(then, now), 0.01))
+                .singleElement()
+                .matches(Moved::drifted);
+        assertThat(Drifts.moved(Drifts.pairs(now, then), 0.01))
+                .singleElement()
+                .matches(Moved::drifted);
+    }
+
     @Test
     void aComponentThatIsGoneHasChanged() {
         var gone = new Evidence.Part("first", "first/1", "", true, false, 0, ALL, Agreement.NONE);

@@ -371,7 +371,7 @@ public final class Endpoints implements AutoCloseable {
     ///
     /// @throws Problem when something of it is gone or can't be loaded
     public Rerun rerun(Stood stood) {
-        return new Rerun(stood, loader.load(stood.endpoint(), stood.live(), true).program());
+        return new Rerun(stood, loader.load(stood.endpoint(), stood.live(), true));
     }
 
     /// What stands behind an endpoint now.

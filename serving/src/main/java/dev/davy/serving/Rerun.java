@@ -5,12 +5,14 @@ import dev.davy.schema.Row;
 import dev.davy.serving.Prediction.ComponentAnswer;
 import dev.davy.serving.Prediction.Numbers;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The live arm of an endpoint as it stood once, loaded again to be asked about what was logged: as
@@ -22,10 +24,15 @@ import org.jspecify.annotations.Nullable;
 public final class Rerun implements AutoCloseable {
     private final Stood stood;
     private final Program program;
+    private final Set<String> inputs;
 
-    Rerun(Stood stood, Program program) {
+    Rerun(Stood stood, Loader.Loaded loaded) {
         this.stood = stood;
-        this.program = program;
+        this.program = loaded.program();
+        var declared = new TreeSet<String>();
+        for (var column : loaded.shape().rows().columns()) declared.add(column.name());
+        declared.retainAll(program.inputs());
+        this.inputs = Collections.unmodifiableSet(declared);
     }
 
     public Stood stood() {
@@ -51,7 +58,7 @@ public final class Rerun implements AutoCloseable {
 
     /// The columns of the input that some component looks at; the others make no difference.
     public Set<String> inputs() {
-        return program.inputs();
+        return inputs;
     }
 
     /// Asks one component.

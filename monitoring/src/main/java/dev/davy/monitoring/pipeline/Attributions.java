@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -76,7 +77,8 @@ public final class Attributions implements AutoCloseable {
         long began = System.nanoTime();
         var drawn = sampler.draw(asked, within(READING));
         try (var rerun = endpoints.rerun(drawn.stoodThen())) {
-            for (var each : drawn.now().whole()) refuseHidden(asked, each.hidden(rerun.inputs()));
+            refuseHidden(asked, drawn.then(), rerun);
+            refuseHidden(asked, drawn.now(), rerun);
             var then = Reexecution.of(rerun, drawn.then().whole(), within(ASKING));
             var now = Reexecution.of(rerun, drawn.now().whole(), within(ASKING));
             var evidence =
@@ -96,14 +98,24 @@ public final class Attributions implements AutoCloseable {
         }
     }
 
-    private static void refuseHidden(Asked asked, List<String> hidden) {
+    /// Where no row at all can be asked again, no later one can either.
+    private static void refuseHidden(Asked asked, Sample sample, Rerun rerun) {
+        var hidden = new TreeSet<String>();
+        for (var each : sample.whole()) {
+            var here = each.hidden(rerun.inputs());
+            if (here.isEmpty()) return;
+            hidden.addAll(here);
+        }
         if (hidden.isEmpty()) return;
         throw new Problem(
                 Problem.Kind.UNACCEPTABLE,
                 "inputs-hidden",
                 "The components of endpoint '" + asked.endpoint() + "' can't be asked again.",
-                "They look at " + hidden + ", of which the log has no values: the schema says so.",
-                "Let what is logged of it be kept, if that may be: log: keep");
+                "They look at "
+                        + hidden
+                        + ", of which the log has no values: they are hashed or withheld, or tensors"
+                        + " were sent in place of columns.",
+                "Send rows, and let the log keep what the components look at, if that may be.");
     }
 
     private static long within(Duration duration) {

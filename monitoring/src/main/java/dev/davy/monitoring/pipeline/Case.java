@@ -8,7 +8,6 @@ import dev.davy.serving.Prediction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,11 +56,11 @@ final class Case {
     ///
     /// @param needed the columns that some component looks at
     Optional<Row> row(Set<String> needed) {
+        if (!hidden(needed).isEmpty()) return Optional.empty();
         var values = new LinkedHashMap<String, @Nullable Object>();
         for (int i = 0; i < schema.columns().size(); i++) {
             var name = schema.columns().get(i).name();
             if (!needed.contains(name)) continue;
-            if (i >= prediction.inputs().size()) return Optional.empty();
             var logged = prediction.inputs().get(i);
             if (logged == null) continue;
             var value = value(name, logged);
@@ -71,17 +70,18 @@ final class Case {
         return Optional.of(new Row(values));
     }
 
-    /// Of the columns that some component looks at, those that the log has hashed or withheld.
+    /// Of the columns that some component looks at, those of which the log has no values: they are
+    /// hashed or withheld, or tensors were sent in place of columns.
     List<String> hidden(Set<String> needed) {
-        var hidden = new ArrayList<String>();
-        for (int i = 0; i < Math.min(schema.columns().size(), prediction.inputs().size()); i++) {
-            var logged = prediction.inputs().get(i);
-            var name = schema.columns().get(i).name();
-            if (needed.contains(name)
-                    && (logged instanceof Prediction.Hashed
-                            || logged instanceof Prediction.Withheld)) hidden.add(name);
-        }
-        return hidden;
+        return needed.stream().filter(name -> !tells(name)).toList();
+    }
+
+    private boolean tells(String column) {
+        for (int i = 0; i < Math.min(schema.columns().size(), prediction.inputs().size()); i++)
+            if (schema.columns().get(i).name().equals(column))
+                return !(prediction.inputs().get(i) instanceof Prediction.Hashed)
+                        && !(prediction.inputs().get(i) instanceof Prediction.Withheld);
+        return false;
     }
 
     private Optional<Object> value(String column, Object logged) {

@@ -25,7 +25,6 @@ final class Reexecution {
     private final Rerun rerun;
     private final List<Rerun.Part> parts;
     private final long deadlineNanos;
-    private final List<Told> rows = new ArrayList<>();
 
     /// A row on its way through the components.
     private static final class Told {

@@ -44,7 +44,7 @@ final class Sameness {
                 if (!near(a.get(i).doubleValue(), b.get(i).doubleValue())) return false;
             return true;
         }
-        if (one == null || other == null) return one == other;
+        if (one == null || other == null) return one == null && other == null;
         return text(one).equals(text(other));
     }
 

@@ -3,7 +3,12 @@ package dev.davy.monitoring;
 import dev.davy.serving.Origin;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +40,62 @@ record Kept<T>(
     /// @param which of which parts
     record Of(String endpoint, Origin origin, Predicate<String> which) {}
 
+    /// Fewer windows than this are looked up one by one.
+    private static final int FEW = 8;
+
+    /// Those of these windows that are stored. Of a stretch in which most are wanted, all are read
+    /// at once: a replay touches thousands of windows in one commit.
+    Map<Key, T> get(Handle handle, Collection<Key> keys) {
+        var stored = new HashMap<Key, T>();
+        record Series(String endpoint, Origin origin, Span span) {}
+        var rows = new LinkedHashMap<Series, List<Key>>();
+        for (var key : keys)
+            rows.computeIfAbsent(
+                            new Series(key.endpoint(), key.origin(), key.span()),
+                            _ -> new ArrayList<>())
+                    .add(key);
+        for (var row : rows.values()) {
+            long first = row.stream().mapToLong(Key::start).min().orElse(0);
+            long last = row.stream().mapToLong(Key::start).max().orElse(0);
+            long room = (last - first) / row.getFirst().span().length().toSeconds() + 1;
+            if (row.size() < FEW || room > 64L * row.size())
+                for (var key : row) get(handle, key).ifPresent(found -> stored.put(key, found));
+            else stretch(handle, row, first, last, stored);
+        }
+        return stored;
+    }
+
+    private void stretch(Handle handle, List<Key> keys, long first, long last, Map<Key, T> into) {
+        var wanted = new HashSet<>(keys);
+        var of = keys.getFirst();
+        handle.select(
+                        "SELECT start, part, node, body FROM "
+                                + table
+                                + """
+                                 WHERE version = ? AND endpoint = ? AND origin = ?
+                                AND span = ? AND start >= ? AND start <= ?\
+                                """,
+                        version,
+                        of.endpoint(),
+                        of.origin().word(),
+                        of.span().name(),
+                        first,
+                        last)
+                .map((row, _) -> {
+                    var key =
+                            new Key(
+                                    of.endpoint(),
+                                    of.origin(),
+                                    row.getString(2),
+                                    of.span(),
+                                    row.getLong(1),
+                                    row.getInt(3));
+                    if (wanted.contains(key)) into.put(key, read.apply(row.getBytes(4)));
+                    return key;
+                })
+                .forEach(_ -> {});
+    }
+
     Optional<T> get(Handle handle, Key key) {
         return handle.select(
                         "SELECT body FROM "
@@ -55,24 +116,29 @@ record Kept<T>(
                 .map(read);
     }
 
-    void put(Handle handle, Key key, T window) {
-        handle.execute(
-                "INSERT INTO "
-                        + table
-                        + """
-                         (version, endpoint, origin, part, span, start, node, body)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                        ON CONFLICT (version, endpoint, origin, span, start, part, node)
-                        DO UPDATE SET body = excluded.body\
-                        """,
-                version,
-                key.endpoint(),
-                key.origin().word(),
-                key.part(),
-                key.span().name(),
-                key.start(),
-                key.node(),
-                bytes.apply(window));
+    void put(Handle handle, Map<Key, T> windows) {
+        if (windows.isEmpty()) return;
+        var batch =
+                handle.prepareBatch(
+                        "INSERT INTO "
+                                + table
+                                + """
+                                 (version, endpoint, origin, part, span, start, node, body)
+                                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                                ON CONFLICT (version, endpoint, origin, span, start, part, node)
+                                DO UPDATE SET body = excluded.body\
+                                """);
+        windows.forEach((key, window) ->
+                batch.add(
+                        version,
+                        key.endpoint(),
+                        key.origin().word(),
+                        key.part(),
+                        key.span().name(),
+                        key.start(),
+                        key.node(),
+                        bytes.apply(window)));
+        batch.execute();
     }
 
     /// By their starts, merged over nodes and parts: from a moment on and before another.

@@ -255,12 +255,13 @@ final class OutcomeFollower implements Follower {
                 sum.less = sum.less.merge(delta.less);
             }
         });
+        var stored = OutcomeTable.WINDOWS.get(handle, whole.keySet());
+        var changes = new LinkedHashMap<Kept.Key, Quality>();
         whole.forEach((key, delta) -> {
-            var stored = OutcomeTable.WINDOWS.get(handle, key).orElse(Quality.EMPTY);
-            var now = stored.merge(delta.more);
-            OutcomeTable.WINDOWS.put(
-                    handle, key, delta.less.count() == 0 ? now : now.minus(delta.less));
+            var now = stored.getOrDefault(key, Quality.EMPTY).merge(delta.more);
+            changes.put(key, delta.less.count() == 0 ? now : now.minus(delta.less));
         });
+        OutcomeTable.WINDOWS.put(handle, changes);
         counted.forEach((of, each) -> OutcomeTable.put(handle, of, each));
         last.forEach((of, truth) -> OutcomeTable.putLast(handle, of, truth));
         for (var orphan : fresh)

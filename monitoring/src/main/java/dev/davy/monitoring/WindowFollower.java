@@ -279,11 +279,11 @@ final class WindowFollower implements Follower {
                 whole.merge(key, window, Window::merge);
             }
         });
-        whole.forEach((key, window) -> {
-            var stored = WindowTable.WINDOWS.get(handle, key);
-            var merged = stored.isPresent() ? stored.get().merge(window) : window;
-            WindowTable.WINDOWS.put(handle, key, merged);
-        });
+        WindowTable.WINDOWS
+                .get(handle, whole.keySet())
+                .forEach((key, stored) ->
+                        whole.computeIfPresent(key, (_, more) -> stored.merge(more)));
+        WindowTable.WINDOWS.put(handle, whole);
         for (var each : lost) storeGap(handle, each);
         for (var endpoint : touched) storeRecent(handle, endpoint);
         var now = clock.instant();

@@ -1,5 +1,6 @@
 package dev.davy.bench;
 
+import dev.davy.monitoring.Declared;
 import dev.davy.monitoring.Windows;
 import dev.davy.schema.Row;
 import dev.davy.schema.Schema;
@@ -195,7 +196,7 @@ final class Monitoring implements Measurement {
                                 database,
                                 log,
                                 hash -> schemas.getOrDefault(hash, Optional.empty()),
-                                _ -> List.of(),
+                                Declared.NOTHING,
                                 clock)) {
             double seconds;
             double cpu;

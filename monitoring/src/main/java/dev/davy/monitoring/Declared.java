@@ -15,6 +15,25 @@ import tools.jackson.databind.JsonNode;
 
 /// What endpoints say of themselves, as far as watching them needs it.
 public interface Declared {
+    /// Of no endpoints.
+    Declared NOTHING =
+            new Declared() {
+                @Override
+                public Map<String, Plan> plans() {
+                    return Map.of();
+                }
+
+                @Override
+                public List<Output> outputs(String endpoint) {
+                    return List.of();
+                }
+
+                @Override
+                public Optional<Schema> schema(long hash) {
+                    return Optional.empty();
+                }
+            };
+
     /// All endpoints by name, and how they are watched.
     Map<String, Plan> plans();
 
@@ -33,11 +52,17 @@ public interface Declared {
 
     private static Optional<Plan> planOf(Endpoint endpoint) {
         try {
-            return Optional.of(PlanReading.read(endpoint, Optional.empty()));
+            return Optional.of(PlanReading.read(endpoint, Optional.empty(), List.of()));
         } catch (Problem ofAnotherRelease) {
             // It was checked when it was applied.
             return Optional.empty();
         }
+    }
+
+    /// The metrics that an endpoint declares.
+    default List<Plan.Custom> metrics(String endpoint) {
+        var plan = plans().get(endpoint);
+        return plan == null ? List.of() : plan.metrics();
     }
 
     /// Of the endpoints that are served here, as the routing table stands.
@@ -77,6 +102,16 @@ public interface Declared {
             @Override
             public Optional<Schema> schema(long hash) {
                 return endpoints.schema(hash);
+            }
+
+            @Override
+            public List<Plan.Custom> metrics(String endpoint) {
+                return endpoints
+                        .table()
+                        .route(endpoint)
+                        .flatMap(this::plan)
+                        .map(Plan::metrics)
+                        .orElse(List.of());
             }
 
             @Override

@@ -62,6 +62,7 @@ final class History {
                         plan.falseAlarms(),
                         plan.truthWithin(),
                         plan.slices(),
+                        plan.metrics(),
                         plan.monitors());
         return windows(endpoint, hourly, part, Span.HOUR.start(from), to);
     }

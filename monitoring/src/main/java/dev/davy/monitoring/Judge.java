@@ -58,7 +58,9 @@ final class Judge {
                 .forEach((name, measure) -> {
                     // How long it takes depends on the machine's other work.
                     if (says(measure) && !name.endsWith(".latency"))
-                        metrics.add(Metric.read("component." + name));
+                        metrics.add(
+                                Metric.read(
+                                        name.startsWith("metric.") ? name : "component." + name));
                 });
         if (says(window.confidence())) metrics.add(Metric.read("confidence"));
         metrics.add(Metric.read("errors"));

@@ -74,7 +74,7 @@ public sealed interface Metric {
     String FORMS =
             "requests, errors, latency.p99, confidence, input.COLUMN, input.COLUMN.missing,"
                     + " input.COLUMN.mean, input.COLUMN.p50, input.COLUMN.share(VALUE),"
-                    + " output.NAME.share(CLASS), component.NAME.output.NAME, event.NAME,"
+                    + " output.NAME.share(CLASS), component.NAME.output.NAME, metric.NAME, event.NAME,"
                     + " quality.accuracy, quality.recall(CLASS), quality.precision(CLASS),"
                     + " quality.f1(CLASS), quality.mae, quality.rmse, quality.bias,"
                     + " quality.surprise";
@@ -195,6 +195,8 @@ public sealed interface Metric {
 
         private static Column column(String text) {
             if (text.equals("confidence")) return new Column(text, Where.CONFIDENCE, "confidence");
+            if (text.startsWith("metric.") && text.length() > 7)
+                return new Column(text, Where.COMPONENT, text);
             if (text.equals("latency")) return new Column(text, Where.LATENCY, "latency");
             var column = COLUMN.matcher(text);
             if (!column.matches())

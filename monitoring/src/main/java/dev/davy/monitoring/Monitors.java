@@ -97,6 +97,7 @@ public final class Monitors implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
+                if (closed) return;
                 LOGGER.warn("monitors can't judge just now: {}", e.toString());
                 if (!rest()) return;
             }
@@ -154,21 +155,22 @@ public final class Monitors implements AutoCloseable {
             return false;
         }
         if (begun.isEmpty()) remember(endpoint, plan);
-        int left = WINDOWS_MOST;
-        var seen = ahead(endpoint, plan, at, over.get());
+        var ahead = ahead(endpoint, plan, at, over.get());
+        int judged = 0;
         Instant next = at;
-        for (var each : seen) {
-            if (left-- == 0 || closed) break;
+        for (var each : ahead.windows) {
+            if (judged == WINDOWS_MOST || closed) break;
             window(endpoint, plan, what, each);
+            judged++;
             next = each.from().plus(plan.window());
         }
-        boolean whole = left >= 0 && !closed;
-        if (whole) next = over.get();
+        if (judged == ahead.windows.size()) next = ahead.until;
         var until = next;
         database.write(handle -> {
             AlarmTable.putJudged(handle, endpoint, plan.origin(), what, until);
             return true;
         });
+        boolean whole = !until.isBefore(over.get());
         if (whole) caughtUp.put(key, newest.get());
         return !whole && !closed;
     }
@@ -184,26 +186,26 @@ public final class Monitors implements AutoCloseable {
                         }));
     }
 
-    /// The windows to be judged. Silence is worth a window where callers are expected: of live
-    /// traffic.
-    private List<Seen> ahead(String endpoint, Plan plan, Instant from, Instant to) {
+    /// The windows to be judged, up to a moment.
+    private record Ahead(List<Seen> windows, Instant until) {}
+
+    /// Silence is worth a window where callers are expected: of live traffic.
+    private Ahead ahead(String endpoint, Plan plan, Instant from, Instant to) {
         var most = from.plus(plan.window().multipliedBy(WINDOWS_MOST * 10L));
         var until = to.isBefore(most) ? to : most;
         var seen = history.windows(endpoint, plan, from, until);
-        if (seen.isEmpty() && until.isBefore(to)) seen = history.windows(endpoint, plan, from, to);
-        if (plan.origin() != Origin.LIVE) return seen;
+        if (plan.origin() != Origin.LIVE) return new Ahead(seen, until);
         var all = new ArrayList<Seen>();
         int next = 0;
-        for (var at = from;
-                at.isBefore(until) && all.size() <= WINDOWS_MOST;
-                at = at.plus(plan.window())) {
+        var at = from;
+        for (; at.isBefore(until) && all.size() < WINDOWS_MOST; at = at.plus(plan.window())) {
             while (next < seen.size() && seen.get(next).from().isBefore(at)) next++;
             all.add(
                     next < seen.size() && seen.get(next).from().equals(at)
                             ? seen.get(next)
                             : new Seen(at, Window.EMPTY, Quality.EMPTY));
         }
-        return all;
+        return new Ahead(all, at.isBefore(until) ? at : until);
     }
 
     /// Windows that begin before this are over. Of live traffic the clock says so, of what is

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param truthWithin how long truth is waited for before quality is judged; empty: as long as nine
 ///   of ten took before
 /// @param slices columns and conditions
+/// @param metrics expressions that are counted like columns
 /// @param monitors those that were declared
 public record Plan(
         Duration window,
@@ -22,6 +23,7 @@ public record Plan(
         double falseAlarms,
         Optional<Duration> truthWithin,
         List<String> slices,
+        List<Custom> metrics,
         List<Monitor> monitors) {
 
     static final Duration WINDOW = Duration.ofHours(1);
@@ -29,8 +31,14 @@ public record Plan(
 
     public Plan {
         slices = List.copyOf(slices);
+        metrics = List.copyOf(metrics);
         monitors = List.copyOf(monitors);
     }
+
+    /// A metric that a person declared.
+    ///
+    /// @param expression over `input.…`, `output.…`, `confidence`, `latency` and `failed`
+    public record Custom(String name, String expression) {}
 
     /// What is normal.
     public sealed interface Reference {

@@ -1,5 +1,6 @@
 package dev.davy.monitoring;
 
+import dev.davy.schema.Output;
 import dev.davy.schema.Schema;
 import dev.davy.serving.Endpoint;
 import dev.davy.serving.Origin;
@@ -32,21 +33,26 @@ public final class PlanReading {
             Pattern.compile(
                     "(-?[0-9]{1,15}(?:\\.[0-9]{1,15})?(?:[eE][+-]?[0-9]{1,3})?) ?(%|ms|s|sd)?");
 
+    private static final int METRICS_MOST = 50;
+
     private final Fields fields;
     private final Optional<Schema> schema;
+    private final List<Output> outputs;
 
-    private PlanReading(Fields fields, Optional<Schema> schema) {
+    private PlanReading(Fields fields, Optional<Schema> schema, List<Output> outputs) {
         this.fields = fields;
         this.schema = schema;
+        this.outputs = outputs;
     }
 
     /// @param schema of what callers send; empty while it is not known
+    /// @param outputs of what they get
     /// @throws Problem UNACCEPTABLE with all violations
-    public static Plan read(Endpoint endpoint, Optional<Schema> schema) {
+    public static Plan read(Endpoint endpoint, Optional<Schema> schema, List<Output> outputs) {
         var fields = Fields.of(endpoint.source(), "Endpoint '" + endpoint.name() + "'");
         // The rest of the declaration has its own reader.
         for (var each : endpoint.source().propertyNames()) fields.optionalNode(each);
-        var plan = new PlanReading(fields, schema).plan(endpoint);
+        var plan = new PlanReading(fields, schema, outputs).plan(endpoint);
         fields.done();
         return plan;
     }
@@ -69,7 +75,7 @@ public final class PlanReading {
         double price = price();
         var within = fields.optionalDuration("truth-within");
         var slices = slices();
-        return new Plan(window, origin, reference, price, within, slices, monitors());
+        return new Plan(window, origin, reference, price, within, slices, metrics(), monitors());
     }
 
     private Plan.Reference reference(Duration window) {
@@ -155,6 +161,31 @@ public final class PlanReading {
                     "there are %d; at most %d are counted apart"
                             .formatted(slices.size(), SLICES_MOST));
         return slices;
+    }
+
+    private List<Plan.Custom> metrics() {
+        var metrics = new ArrayList<Plan.Custom>();
+        if (!fields.has("metrics")) return metrics;
+        var names = new HashSet<String>();
+        for (var each : fields.objects("metrics")) {
+            var custom = new Plan.Custom(each.name("name", "metric"), each.text("value"));
+            each.done();
+            if (!names.add(custom.name()))
+                fields.violation("metrics", "there are two metrics '" + custom.name() + "'");
+            try {
+                if (schema.isPresent()) Customs.check(custom, schema.get(), outputs);
+                metrics.add(custom);
+            } catch (Problem problem) {
+                fields.violation(
+                        "metrics",
+                        "metric '" + custom.name() + "': " + problem.what() + " " + problem.why());
+            }
+        }
+        if (metrics.size() > METRICS_MOST)
+            fields.violation(
+                    "metrics",
+                    "there are %d; the limit is %d".formatted(metrics.size(), METRICS_MOST));
+        return metrics;
     }
 
     private List<Monitor> monitors() {

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,8 @@ final class WindowFollower implements Follower {
     private final LongFunction<Optional<Schema>> schemas;
     private final InstantSource clock;
     private final Runnable changed;
-    private final Function<String, List<String>> declared;
+    private final Declared declared;
+    private final Map<String, Customs> customs = new HashMap<>();
     private final Map<String, Slices> slices = new HashMap<>();
 
     private final Map<Minute, Delta> deltas = new LinkedHashMap<>();
@@ -89,7 +89,7 @@ final class WindowFollower implements Follower {
             Log log,
             LongFunction<Optional<Schema>> schemas,
             InstantSource clock,
-            Function<String, List<String>> declared,
+            Declared declared,
             Runnable changed) {
         this.log = log;
         this.schemas = schemas;
@@ -149,11 +149,13 @@ final class WindowFollower implements Follower {
         var delta =
                 delta(prediction.endpoint(), prediction.origin(), Part.arm(prediction), node, at);
         Counting.count(delta.window, prediction, schema);
-        for (var slice : slices(prediction.endpoint()).of(prediction, schema))
-            Counting.count(
-                    delta(prediction.endpoint(), prediction.origin(), slice, node, at).window,
-                    prediction,
-                    schema);
+        var customs = customs(prediction.endpoint());
+        customs.count(delta.window, prediction, schema);
+        for (var slice : slices(prediction.endpoint()).of(prediction, schema)) {
+            var part = delta(prediction.endpoint(), prediction.origin(), slice, node, at).window;
+            Counting.count(part, prediction, schema);
+            customs.count(part, prediction, schema);
+        }
         double millis = 0;
         for (var answer : prediction.answers()) millis += answer.nanos() / 1e6;
         delta.latency[Totals.bucket(millis)]++;
@@ -161,8 +163,13 @@ final class WindowFollower implements Follower {
         remember(prediction);
     }
 
+    private Customs customs(String endpoint) {
+        return customs.computeIfAbsent(
+                endpoint, of -> new Customs(declared.metrics(of), declared.outputs(of)));
+    }
+
     private Slices slices(String endpoint) {
-        return slices.computeIfAbsent(endpoint, of -> new Slices(declared.apply(of)));
+        return slices.computeIfAbsent(endpoint, of -> new Slices(declared.slices(of)));
     }
 
     /// The event time by which a prediction counts.
@@ -347,6 +354,7 @@ final class WindowFollower implements Follower {
         touched.clear();
         // A declaration may have changed: it is asked again.
         slices.clear();
+        customs.clear();
         entries = 0;
     }
 

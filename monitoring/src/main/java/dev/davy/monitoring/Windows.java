@@ -18,7 +18,6 @@ import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 
@@ -48,16 +47,16 @@ public final class Windows implements AutoCloseable {
     private boolean closed;
 
     /// @param schemas by their hash; empty for those that are not known
-    /// @param slices that an endpoint declares
+    /// @param declared what endpoints say of themselves
     public Windows(
             Database database,
             Log log,
             LongFunction<Optional<Schema>> schemas,
-            Function<String, List<String>> slices,
+            Declared declared,
             InstantSource clock) {
         this.database = database;
         this.log = log;
-        this.follower = new WindowFollower(log, schemas, clock, slices, this::changed);
+        this.follower = new WindowFollower(log, schemas, clock, declared, this::changed);
     }
 
     /// A stretch over which something of the log was lost before it was counted.

@@ -26,6 +26,7 @@ class NormalTest {
                     1,
                     Optional.empty(),
                     List.of(),
+                    List.of(),
                     List.of());
 
     private static final Monitor MONITOR =

@@ -2,6 +2,7 @@ package dev.davy.rollout;
 
 import dev.davy.schema.Output;
 import dev.davy.schema.OutputKind;
+import dev.davy.serving.LoggedInput;
 import dev.davy.strict.Json;
 import dev.davy.strict.Problem;
 import java.util.List;
@@ -193,10 +194,7 @@ public sealed interface Measure {
 
     /// A value as slices and classes are written: whole numbers without a point.
     static String text(Object value) {
-        if (value instanceof Double number
-                && number == Math.rint(number)
-                && Math.abs(number) < 1e15) return Long.toString(number.longValue());
-        return String.valueOf(value);
+        return LoggedInput.text(value);
     }
 
     /// How metrics are written.

@@ -2,9 +2,9 @@ package dev.davy.rollout;
 
 import dev.davy.schema.Expression;
 import dev.davy.schema.Schema;
+import dev.davy.serving.LoggedInput;
 import dev.davy.serving.Prediction;
 import dev.davy.strict.Problem;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +45,7 @@ final class Slicing {
             }
             case Which.Condition(var expression, var schema) ->
                     !prediction.inputs().isEmpty()
-                            && expression.test(path -> value(prediction, schema, path));
+                            && expression.test(path -> LoggedInput.value(prediction, schema, path));
         };
     }
 
@@ -67,20 +67,5 @@ final class Slicing {
 
     private static @Nullable Object at(Prediction prediction, int column) {
         return column < prediction.inputs().size() ? prediction.inputs().get(column) : null;
-    }
-
-    private static @Nullable Object value(Prediction prediction, Schema schema, String path) {
-        var name = path.substring("input.".length());
-        for (int i = 0; i < schema.columns().size(); i++)
-            if (schema.columns().get(i).name().equals(name))
-                return switch (at(prediction, i)) {
-                    case Double number -> number;
-                    case Long number -> number;
-                    case String text -> text;
-                    case Boolean flag -> flag;
-                    case Instant time -> time;
-                    case null, default -> null;
-                };
-        return null;
     }
 }

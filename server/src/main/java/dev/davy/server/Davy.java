@@ -140,8 +140,9 @@ public final class Davy implements AutoCloseable {
                             folder.file("batches"), inputs, predictor, log, settings.limits());
             jobs.register(batches);
             var declared = Declared.of(endpoints);
-            windows = new Windows(database, log, endpoints::schema, declared::slices, clock);
+            windows = new Windows(database, log, endpoints::schema, declared, clock);
             truths = new Truths(database, log, archives.archived(), declared, windows, clock);
+            feedbacks.eraseWith(truths::erase);
             monitors = opened.add(new Monitors(database, windows, truths, declared, ids, clock));
             watching = new Watching(monitors, windows, truths, clock);
             attributions = opened.add(new Attributions(log, endpoints));
@@ -232,7 +233,7 @@ public final class Davy implements AutoCloseable {
     /// How a candidate comes live, and what is watched, is declared with the endpoint and read by
     /// others than it.
     private static void check(Endpoint endpoint, Shape shape) {
-        PlanReading.read(endpoint, Optional.of(shape.rows()));
+        PlanReading.read(endpoint, Optional.of(shape.rows()), shape.outputs());
         if (endpoint.rollout().isPresent())
             PolicyReading.read(
                     endpoint.rollout().get(),

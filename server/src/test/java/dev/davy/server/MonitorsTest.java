@@ -87,6 +87,60 @@ class MonitorsTest {
         }
     }
 
+    private static final String PRESS =
+            """
+            kind: Endpoint
+            name: press
+            metrics:
+              - {name: heavy, value: input.force > 2 and output.label = 'bent'}
+              - {name: cost, value: "case when output.label = 'bent' then 2.5 else 0 end"}
+            input: {force: {type: number}}
+            output: {label: {type: category, classes: [ok, bent]}}
+            pipeline:
+              - {name: judge, rule: {label: "case when input.force > 1 then 'bent' else 'ok' end"}}
+            """;
+
+    /// What a person declared counts like a column.
+    @Test
+    void aMetricIsAnExpressionOverThePrediction() {
+        try (var server = Server.start(Settings.of(folder.resolve("data")).port(0))) {
+            var caller = Caller.of(server);
+            caller.apply(PRESS);
+            for (double force : List.of(0.5, 1.5, 2.5, 3.5))
+                caller.post(
+                                "/api/v1/endpoints/press/predict",
+                                "{\"rows\":[{\"force\":%s}]}".formatted(force))
+                        .is(200);
+            assertThat(server.davy().readers().awaitCaughtUp(Duration.ofMinutes(1))).isTrue();
+            assertThat(mean(caller, "metric.heavy")).isEqualTo(0.5);
+            assertThat(mean(caller, "metric.cost")).isEqualTo(0.75 * 2.5);
+
+            var wrong =
+                    caller.post(
+                                    "/api/v1/apply",
+                                    "application/yaml",
+                                    Caller.utf8(
+                                            PRESS.replace("input.force > 2", "input.weight > 2")))
+                            .is(422)
+                            .text();
+            assertThat(wrong).contains("metric 'heavy'").contains("input.weight");
+        }
+    }
+
+    private static double mean(Caller caller, String watch) {
+        double sum = 0;
+        long rows = 0;
+        for (var window :
+                caller.get("/api/v1/endpoints/press/metric?watch=" + watch)
+                        .is(200)
+                        .json()
+                        .path("windows")) {
+            sum += window.path("value").asDouble() * window.path("rows").asLong();
+            rows += window.path("rows").asLong();
+        }
+        return sum / rows;
+    }
+
     private static JsonNode alarms(Caller caller) {
         return caller.get("/api/v1/alarms?endpoint=market").is(200).json().path("alarms");
     }

@@ -2,6 +2,7 @@ package dev.davy.serving;
 
 import dev.davy.schema.Schema;
 import java.time.Instant;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// The inputs of a logged prediction, as conditions and slices name them.
@@ -30,6 +31,11 @@ public final class LoggedInput {
         if (value instanceof Double number
                 && number == Math.rint(number)
                 && Math.abs(number) < 1e15) return Long.toString(number.longValue());
+        if (value instanceof Prediction.Numbers(var _, var values)) {
+            var texts = new ArrayList<String>();
+            for (var each : values) texts.add(text(each.doubleValue()));
+            return "[" + String.join(", ", texts) + "]";
+        }
         return String.valueOf(value);
     }
 }

@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,7 @@ public final class Feedbacks implements AutoCloseable {
     private final Privacy privacy;
     private final Archived archived;
     private final LogIndex index;
+    private final List<Consumer<Collection<UUID>>> others = new CopyOnWriteArrayList<>();
 
     /// Opens the keeper; returns when the index knows all that is in the log.
     public Feedbacks(
@@ -68,6 +71,12 @@ public final class Feedbacks implements AutoCloseable {
         this.privacy = privacy;
         this.archived = archived;
         index = new LogIndex(database, log);
+    }
+
+    /// Whoever keeps something of single predictions beside the log forgets it when they are
+    /// erased.
+    public void eraseWith(Consumer<Collection<UUID>> other) {
+        others.add(other);
     }
 
     LogIndex index() {
@@ -445,6 +454,7 @@ public final class Feedbacks implements AutoCloseable {
     ///
     /// @return how much feedback that was
     public long erase(Collection<String> entities, Collection<UUID> predictions) {
+        for (var other : others) other.accept(predictions);
         return database.write(handle -> FeedbackTable.erase(handle, entities, predictions));
     }
 

@@ -245,6 +245,25 @@ record Kept<T>(
                 .map(Instant::ofEpochSecond);
     }
 
+    /// When the newest minute begins in which anything was predicted. Feedback has no part of its
+    /// own, and of a replay comes years after what it is about.
+    Optional<Instant> newestPrediction(Handle handle, String endpoint, Origin origin) {
+        return handle.select(
+                        "SELECT max(start) FROM "
+                                + table
+                                + """
+                                 WHERE version = ? AND endpoint = ? AND origin = ?
+                                AND span = ? AND part <> ''\
+                                """,
+                        version,
+                        endpoint,
+                        origin.word(),
+                        Span.MINUTE.name())
+                .mapTo(Long.class)
+                .findOne()
+                .map(Instant::ofEpochSecond);
+    }
+
     /// When the oldest window of a part begins, to the hour.
     Optional<Instant> oldest(Handle handle, String endpoint, Origin origin, String part) {
         return handle.select(

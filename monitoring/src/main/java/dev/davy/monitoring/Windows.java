@@ -142,10 +142,10 @@ public final class Windows implements AutoCloseable {
         return database.read(handle -> WindowTable.WINDOWS.oldest(handle, endpoint, origin, part));
     }
 
-    /// The beginning of the newest minute in which anything happened.
+    /// The beginning of the newest minute in which anything was predicted.
     Optional<Instant> newestMinute(String endpoint, Origin origin) {
-        return database.read(handle ->
-                WindowTable.WINDOWS.extreme(handle, "max", endpoint, origin, Span.MINUTE));
+        return database.read(
+                handle -> WindowTable.WINDOWS.newestPrediction(handle, endpoint, origin));
     }
 
     /// The beginning of the oldest: its minute, as long as minutes are kept.

@@ -52,9 +52,6 @@ public record Plan(
         ///
         /// @param weeks how many of them
         record Season(int weeks) implements Reference {}
-
-        /// What the live version's training data looked like, where that was told.
-        record Training() implements Reference {}
     }
 
     /// The beginning of the window that holds a moment.

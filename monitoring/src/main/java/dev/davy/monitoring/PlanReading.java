@@ -97,7 +97,6 @@ public final class PlanReading {
             return new Plan.Reference.Between(from, to);
         }
         var text = node.asString("");
-        if (text.equals("training")) return new Plan.Reference.Training();
         if (text.equals("season")) return new Plan.Reference.Season(4);
         if (text.startsWith("first "))
             try {
@@ -110,7 +109,7 @@ public final class PlanReading {
                 "reference",
                 "'reference' is "
                         + node
-                        + "; it must be 'training', 'season', 'first 7d' (at least one window), or {from: …, to: …}");
+                        + "; it must be 'season', 'first 7d' (at least one window), or {from: …, to: …}");
         return first;
     }
 

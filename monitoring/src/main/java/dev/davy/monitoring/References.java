@@ -40,8 +40,6 @@ final class References {
         if (oldest.isEmpty()) return Optional.empty();
         return switch (plan.reference()) {
             case Plan.Reference.First(var length) -> first(plan, oldest.get(), length, at);
-            case Plan.Reference.Training _ ->
-                    first(plan, oldest.get(), plan.window().multipliedBy(168), at);
             case Plan.Reference.Between(var from, var to) ->
                     oldest.get().isBefore(to)
                             ? Optional.of(

@@ -6,6 +6,9 @@ import dev.davy.strict.Limits;
 import dev.davy.strict.Problem;
 import dev.davy.strict.Problem.Kind;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +64,26 @@ public record Request(
                             "Send it once.")
                     .at(name);
         return values.stream().findFirst();
+    }
+
+    /// The time in this query parameter, with its zone; empty when it was not given.
+    ///
+    /// @throws Problem `time-malformed` for anything else
+    public Optional<Instant> time(String name) {
+        return query(name)
+                .map(text -> {
+                    try {
+                        return OffsetDateTime.parse(text).toInstant();
+                    } catch (DateTimeException notATime) {
+                        throw new Problem(
+                                        Kind.MALFORMED,
+                                        "time-malformed",
+                                        "The query parameter '" + name + "' can't be read.",
+                                        "It is a time with its zone, like 2026-11-21T10:15:00Z.",
+                                        "Correct it, or leave it out.")
+                                .at(name);
+                    }
+                });
     }
 
     /// The whole number in this query parameter.

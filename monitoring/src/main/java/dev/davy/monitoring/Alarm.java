@@ -69,4 +69,71 @@ public record Alarm(
     public boolean rings() {
         return state == State.FIRING || state == State.ACKNOWLEDGED;
     }
+
+    /// After a window: what people did stays.
+    Alarm after(
+            Monitor.Severity severity,
+            State state,
+            Instant until,
+            Optional<Instant> fired,
+            Optional<Instant> ended,
+            int bad,
+            int fine,
+            OptionalDouble value,
+            String why,
+            JsonNode detail) {
+        return new Alarm(
+                id,
+                group,
+                endpoint,
+                monitor,
+                watch,
+                severity,
+                state,
+                since,
+                until,
+                opened,
+                fired,
+                ended,
+                bad,
+                fine,
+                value,
+                why,
+                detail,
+                owner,
+                note,
+                silenced,
+                revision + 1);
+    }
+
+    /// After something that a person did: what was seen stays.
+    Alarm told(
+            State state,
+            Optional<Instant> ended,
+            String owner,
+            String note,
+            Optional<Instant> silenced) {
+        return new Alarm(
+                id,
+                group,
+                endpoint,
+                monitor,
+                watch,
+                severity,
+                state,
+                since,
+                until,
+                opened,
+                fired,
+                ended,
+                bad,
+                fine,
+                value,
+                why,
+                detail,
+                owner,
+                note,
+                silenced,
+                revision + 1);
+    }
 }

@@ -95,28 +95,17 @@ final class Course {
         boolean begins =
                 alarm.state() == Alarm.State.PENDING && alarm.bad() + 1 >= monitor.windows();
         var next =
-                new Alarm(
-                        alarm.id(),
-                        alarm.group(),
-                        alarm.endpoint(),
-                        alarm.monitor(),
-                        alarm.watch(),
+                alarm.after(
                         monitor.severity(),
                         begins ? Alarm.State.FIRING : alarm.state(),
-                        alarm.since(),
                         window.to(),
-                        alarm.opened(),
                         begins ? Optional.of(now) : alarm.fired(),
                         Optional.empty(),
                         alarm.bad() + 1,
                         0,
                         bad.value(),
                         bad.why(),
-                        window.detail(),
-                        alarm.owner(),
-                        alarm.note(),
-                        alarm.silenced(),
-                        alarm.revision() + 1);
+                        window.detail());
         return new Step(Optional.of(next), begins ? Transition.FIRING : Transition.NONE);
     }
 
@@ -125,17 +114,10 @@ final class Course {
         boolean pending = alarm.state() == Alarm.State.PENDING;
         boolean over = pending || fine >= FINE_WINDOWS;
         var next =
-                new Alarm(
-                        alarm.id(),
-                        alarm.group(),
-                        alarm.endpoint(),
-                        alarm.monitor(),
-                        alarm.watch(),
+                alarm.after(
                         alarm.severity(),
                         over ? Alarm.State.RESOLVED : alarm.state(),
-                        alarm.since(),
                         window.to(),
-                        alarm.opened(),
                         alarm.fired(),
                         over ? Optional.of(now) : Optional.empty(),
                         // "In a row": a pending alarm begins anew.
@@ -143,80 +125,34 @@ final class Course {
                         fine,
                         value.isPresent() ? value : alarm.value(),
                         alarm.why(),
-                        alarm.detail(),
-                        alarm.owner(),
-                        alarm.note(),
-                        alarm.silenced(),
-                        alarm.revision() + 1);
+                        alarm.detail());
         return new Step(Optional.of(next), over ? Transition.RESOLVED : Transition.NONE);
     }
 
     private static Alarm until(Alarm alarm, Instant until) {
-        return new Alarm(
-                alarm.id(),
-                alarm.group(),
-                alarm.endpoint(),
-                alarm.monitor(),
-                alarm.watch(),
+        return alarm.after(
                 alarm.severity(),
                 alarm.state(),
-                alarm.since(),
                 until,
-                alarm.opened(),
                 alarm.fired(),
                 alarm.ended(),
                 alarm.bad(),
                 alarm.fine(),
                 alarm.value(),
                 alarm.why(),
-                alarm.detail(),
-                alarm.owner(),
-                alarm.note(),
-                alarm.silenced(),
-                alarm.revision() + 1);
+                alarm.detail());
     }
 
     /// What a person did.
     static Alarm acknowledged(Alarm alarm, String who, String note) {
-        return changed(alarm, Alarm.State.ACKNOWLEDGED, who, note, alarm.silenced(), alarm.ended());
+        return alarm.told(Alarm.State.ACKNOWLEDGED, alarm.ended(), who, note, alarm.silenced());
     }
 
     static Alarm silenced(Alarm alarm, String who, String note, Instant until) {
-        return changed(alarm, alarm.state(), who, note, Optional.of(until), alarm.ended());
+        return alarm.told(alarm.state(), alarm.ended(), who, note, Optional.of(until));
     }
 
     static Alarm resolved(Alarm alarm, String who, String note, Instant now) {
-        return changed(alarm, Alarm.State.RESOLVED, who, note, alarm.silenced(), Optional.of(now));
-    }
-
-    private static Alarm changed(
-            Alarm alarm,
-            Alarm.State state,
-            String owner,
-            String note,
-            Optional<Instant> silenced,
-            Optional<Instant> ended) {
-        return new Alarm(
-                alarm.id(),
-                alarm.group(),
-                alarm.endpoint(),
-                alarm.monitor(),
-                alarm.watch(),
-                alarm.severity(),
-                state,
-                alarm.since(),
-                alarm.until(),
-                alarm.opened(),
-                alarm.fired(),
-                ended,
-                alarm.bad(),
-                alarm.fine(),
-                alarm.value(),
-                alarm.why(),
-                alarm.detail(),
-                owner,
-                note,
-                silenced,
-                alarm.revision() + 1);
+        return alarm.told(Alarm.State.RESOLVED, Optional.of(now), who, note, alarm.silenced());
     }
 }

@@ -31,22 +31,16 @@ final class History {
         if (!from.isBefore(to)) return List.of();
         var span = span(plan.window());
         var seen = new TreeMap<Instant, Seen>();
-        var predicted =
-                part.isEmpty()
-                        ? windows.series(endpoint, plan.origin(), span, from, to)
-                        : windows.series(endpoint, plan.origin(), part, span, from, to);
-        var known =
-                part.isEmpty()
-                        ? truths.series(endpoint, plan.origin(), span, from, to)
-                        : truths.series(endpoint, plan.origin(), part, span, from, to);
-        predicted.forEach((start, window) -> {
-            var at = plan.start(start);
-            seen.merge(at, new Seen(at, window, Quality.EMPTY), Seen::merge);
-        });
-        known.forEach((start, quality) -> {
-            var at = plan.start(start);
-            seen.merge(at, new Seen(at, Window.EMPTY, quality), Seen::merge);
-        });
+        windows.series(endpoint, plan.origin(), part, span, from, to)
+                .forEach((start, window) -> {
+                    var at = plan.start(start);
+                    seen.merge(at, new Seen(at, window, Quality.EMPTY), Seen::merge);
+                });
+        truths.series(endpoint, plan.origin(), part, span, from, to)
+                .forEach((start, quality) -> {
+                    var at = plan.start(start);
+                    seen.merge(at, new Seen(at, Window.EMPTY, quality), Seen::merge);
+                });
         var list = new ArrayList<Seen>();
         for (var each : seen.values()) if (!each.window().isEmpty()) list.add(each);
         return list;

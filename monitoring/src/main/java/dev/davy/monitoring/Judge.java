@@ -232,17 +232,7 @@ final class Judge {
     }
 
     static String said(Monitor monitor, double value) {
-        boolean share =
-                switch (monitor.watch()) {
-                    case Metric.Missing _, Metric.Share _, Metric.Errors _ -> true;
-                    case Metric.Figure figure ->
-                            switch (figure.what()) {
-                                case ACCURACY, RECALL, PRECISION, F1, SCORE -> true;
-                                case MAE, RMSE, BIAS -> false;
-                            };
-                    default -> false;
-                };
-        if (share) return percent(value);
+        if (monitor.watch().isShare()) return percent(value);
         boolean millis =
                 monitor.watch() instanceof Metric.Quantile quantile
                         && quantile.column().where() == Metric.Where.LATENCY;

@@ -14,7 +14,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /// A table of windows that merge: of each node, part and stretch of time one row.
@@ -33,12 +32,24 @@ record Kept<T>(
     /// Which window of which node.
     ///
     /// @param start in seconds since 1970
-    record Key(String endpoint, Origin origin, String part, Span span, long start, int node) {}
+    record Key(String endpoint, Origin origin, String part, Span span, long start, int node) {
+        /// The minute that holds a moment.
+        static Key minute(String endpoint, Origin origin, String part, int node, Instant at) {
+            return new Key(
+                    endpoint,
+                    origin,
+                    part,
+                    Span.MINUTE,
+                    Span.MINUTE.start(at).getEpochSecond(),
+                    node);
+        }
 
-    /// Whose windows are looked at.
-    ///
-    /// @param which of which parts
-    record Of(String endpoint, Origin origin, Predicate<String> which) {}
+        /// The window of another length that holds the beginning of this one.
+        Key in(Span other) {
+            long begin = other.start(Instant.ofEpochSecond(start)).getEpochSecond();
+            return new Key(endpoint, origin, part, other, begin, node);
+        }
+    }
 
     /// Fewer windows than this are looked up one by one.
     private static final int FEW = 8;
@@ -141,8 +152,17 @@ record Kept<T>(
         batch.execute();
     }
 
-    /// By their starts, merged over nodes and parts: from a moment on and before another.
-    SortedMap<Instant, T> series(Handle handle, Of of, Span span, Instant from, Instant to) {
+    /// By their starts, merged over nodes: from a moment on and before another.
+    ///
+    /// @param part `live loan/3` or `slice line=A`; empty: all arms together, which is everything
+    SortedMap<Instant, T> series(
+            Handle handle,
+            String endpoint,
+            Origin origin,
+            String part,
+            Span span,
+            Instant from,
+            Instant to) {
         var series = new TreeMap<Instant, T>();
         handle.select(
                         "SELECT start, part, body FROM "
@@ -153,14 +173,16 @@ record Kept<T>(
                                 ORDER BY start, node, part\
                                 """,
                         version,
-                        of.endpoint(),
-                        of.origin().word(),
+                        endpoint,
+                        origin.word(),
                         span.name(),
                         from.getEpochSecond(),
                         to.getEpochSecond())
                 .map((row, _) -> new Row(row.getLong(1), row.getString(2), row.getBytes(3)))
                 .forEach(row -> {
-                    if (of.which().test(row.part))
+                    boolean wanted =
+                            part.isEmpty() ? !Part.isSlice(row.part) : part.equals(row.part);
+                    if (wanted)
                         series.merge(Instant.ofEpochSecond(row.start), read.apply(row.body), merge);
                 });
         return series;
@@ -170,11 +192,12 @@ record Kept<T>(
     private record Row(long start, String part, byte[] body) {}
 
     /// All of a stretch, both ends to the minute, as one: put together of as few as cover it.
-    T over(Handle handle, Of of, Instant from, Instant to) {
+    T over(Handle handle, String endpoint, Origin origin, String part, Instant from, Instant to) {
         var whole = none;
         for (var piece : Piece.cover(from, to))
-            for (var window : series(handle, of, piece.span(), piece.from(), piece.to()).values())
-                whole = merge.apply(whole, window);
+            for (var window :
+                    series(handle, endpoint, origin, part, piece.span(), piece.from(), piece.to())
+                            .values()) whole = merge.apply(whole, window);
         return whole;
     }
 

@@ -99,6 +99,19 @@ public sealed interface Metric {
         };
     }
 
+    /// Whether its number is a part of something, told in percent.
+    default boolean isShare() {
+        return switch (this) {
+            case Missing _, Share _, Errors _ -> true;
+            case Figure figure ->
+                    switch (figure.what()) {
+                        case ACCURACY, RECALL, PRECISION, F1, SCORE -> true;
+                        case MAE, RMSE, BIAS -> false;
+                    };
+            case Column _, Mean _, Quantile _, Requests _, Told _, Surprise _ -> false;
+        };
+    }
+
     /// Whether it needs truth.
     default boolean isOfQuality() {
         return this instanceof Figure || this instanceof Surprise;

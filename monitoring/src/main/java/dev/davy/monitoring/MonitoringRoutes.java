@@ -9,11 +9,8 @@ import dev.davy.http.Upload;
 import dev.davy.strict.Fields;
 import dev.davy.strict.Json;
 import dev.davy.strict.Problem;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.UUID;
@@ -143,25 +140,12 @@ public final class MonitoringRoutes {
 
     private Response monitoring(Request request) {
         var name = request.parameter("name");
-        var to = request.query("to").map(MonitoringRoutes::instant);
-        var from = request.query("from").map(MonitoringRoutes::instant);
+        var to = request.time("to");
+        var from = request.time("from");
         var json = MonitoringJson.health(watching.health(name, from, to));
         var said = json.putArray("monitors");
         for (var each : monitors.said(name)) said.add(MonitoringJson.said(each));
         return Response.json(json);
-    }
-
-    private static Instant instant(String text) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException notATime) {
-            throw new Problem(
-                    Problem.Kind.UNACCEPTABLE,
-                    "time-not-understood",
-                    "'" + text + "' is not a time.",
-                    "A time has a date, a time of day and a zone.",
-                    "Write it like 2026-11-21T14:05:00Z.");
-        }
     }
 
     private Response metric(Request request) {
@@ -171,8 +155,8 @@ public final class MonitoringRoutes {
                         request.parameter("name"),
                         Metric.read(watch),
                         request.query("part").orElse(""),
-                        request.query("from").map(MonitoringRoutes::instant),
-                        request.query("to").map(MonitoringRoutes::instant),
+                        request.time("from"),
+                        request.time("to"),
                         WINDOWS_MOST);
         var json = Json.object();
         json.put("watch", watch);

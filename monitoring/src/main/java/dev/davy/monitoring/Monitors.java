@@ -93,7 +93,7 @@ public final class Monitors implements AutoCloseable {
         while (!closed)
             try {
                 generation = windows.awaitChange(generation, ROUND);
-                round();
+                judgeNow();
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
@@ -114,10 +114,6 @@ public final class Monitors implements AutoCloseable {
 
     /// Judges what is over by now; returns when all of it is judged.
     public void judgeNow() {
-        round();
-    }
-
-    private void round() {
         judging.lock();
         try {
             boolean more = true;

@@ -1,7 +1,6 @@
 package dev.davy.monitoring;
 
 import dev.davy.serving.Micros;
-import dev.davy.serving.Origin;
 import dev.davy.serving.Prediction;
 import dev.davy.serving.PredictionReader;
 import dev.davy.serving.feedback.Archived;
@@ -46,8 +45,6 @@ final class OutcomeFollower implements Follower {
 
     private static final Duration TIDY_EVERY = Duration.ofHours(6);
 
-    private record Minute(String endpoint, Origin origin, String part, int node, long start) {}
-
     private static final class Delta {
         Quality more = Quality.EMPTY;
         Quality less = Quality.EMPTY;
@@ -68,7 +65,7 @@ final class OutcomeFollower implements Follower {
                 }
             };
 
-    private final Map<Minute, Delta> deltas = new LinkedHashMap<>();
+    private final Map<Kept.Key, Delta> deltas = new LinkedHashMap<>();
     private final Map<OutcomeTable.Of, OutcomeTable.Counted> counted = new HashMap<>();
     private final Map<OutcomeTable.Last, JsonNode> last = new HashMap<>();
     private final Map<String, Slices> slices = new HashMap<>();
@@ -216,7 +213,6 @@ final class OutcomeFollower implements Follower {
 
     private void count(int node, Prediction prediction, Quality more, Optional<Quality> less) {
         var at = WindowFollower.at(prediction);
-        long start = Span.MINUTE.start(at).getEpochSecond();
         var parts = new ArrayList<String>();
         parts.add(Part.arm(prediction));
         parts.addAll(
@@ -224,7 +220,8 @@ final class OutcomeFollower implements Follower {
                                 prediction.endpoint(), name -> new Slices(declared.slices(name)))
                         .of(prediction, declared.schema(prediction.schema())));
         for (var part : parts) {
-            var minute = new Minute(prediction.endpoint(), prediction.origin(), part, node, start);
+            var minute =
+                    Kept.Key.minute(prediction.endpoint(), prediction.origin(), part, node, at);
             var delta = deltas.computeIfAbsent(minute, _ -> new Delta());
             delta.more = delta.more.merge(more);
             if (less.isPresent()) delta.less = delta.less.merge(less.get());
@@ -241,16 +238,7 @@ final class OutcomeFollower implements Follower {
         var whole = new LinkedHashMap<Kept.Key, Delta>();
         deltas.forEach((minute, delta) -> {
             for (var span : Span.values()) {
-                var start = span.start(Instant.ofEpochSecond(minute.start)).getEpochSecond();
-                var key =
-                        new Kept.Key(
-                                minute.endpoint,
-                                minute.origin,
-                                minute.part,
-                                span,
-                                start,
-                                minute.node);
-                var sum = whole.computeIfAbsent(key, _ -> new Delta());
+                var sum = whole.computeIfAbsent(minute.in(span), _ -> new Delta());
                 sum.more = sum.more.merge(delta.more);
                 sum.less = sum.less.merge(delta.less);
             }

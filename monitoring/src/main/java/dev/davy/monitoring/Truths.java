@@ -8,10 +8,8 @@ import dev.davy.storage.Log;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.UUID;
-import java.util.function.Predicate;
 
 /// Keeps what came to be known of predictions: its [#follower] joins truth to them, however late,
 /// and counts it in windows of quality by the predictions' event time.
@@ -36,51 +34,22 @@ public final class Truths {
         return follower;
     }
 
-    /// The windows of an endpoint by their starts, merged over nodes and arms.
-    public SortedMap<Instant, Quality> series(
-            String endpoint, Origin origin, Span span, Instant from, Instant to) {
-        return series(endpoint, origin, Windows.WHOLE, span, from, to);
-    }
-
-    /// The same of a part: `live loan/3`, or `slice line=A`.
+    /// The windows of an endpoint by their starts, merged over nodes.
+    ///
+    /// @param part `live loan/3` or `slice line=A`; empty: all arms together
     public SortedMap<Instant, Quality> series(
             String endpoint, Origin origin, String part, Span span, Instant from, Instant to) {
-        return series(endpoint, origin, part::equals, span, from, to);
-    }
-
-    private SortedMap<Instant, Quality> series(
-            String endpoint,
-            Origin origin,
-            Predicate<String> which,
-            Span span,
-            Instant from,
-            Instant to) {
         return database.read(handle ->
                 OutcomeTable.WINDOWS.series(
-                        handle, new Kept.Of(endpoint, origin, which), span, span.start(from), to));
+                        handle, endpoint, origin, part, span, span.start(from), to));
     }
 
     /// All of a stretch, both ends to the minute, as one.
-    public Quality over(String endpoint, Origin origin, Instant from, Instant to) {
-        return over(endpoint, origin, Windows.WHOLE, from, to);
-    }
-
-    /// The same of a part.
+    ///
+    /// @param part as above
     public Quality over(String endpoint, Origin origin, String part, Instant from, Instant to) {
-        return over(endpoint, origin, part::equals, from, to);
-    }
-
-    private Quality over(
-            String endpoint, Origin origin, Predicate<String> which, Instant from, Instant to) {
-        return database.read(handle ->
-                OutcomeTable.WINDOWS.over(handle, new Kept.Of(endpoint, origin, which), from, to));
-    }
-
-    /// The slices there is truth of.
-    public List<String> parts(String endpoint, Origin origin, Instant from, Instant to) {
-        return database.read(handle ->
-                OutcomeTable.WINDOWS.parts(
-                        handle, endpoint, origin, Span.HOUR, Span.HOUR.start(from), to));
+        return database.read(
+                handle -> OutcomeTable.WINDOWS.over(handle, endpoint, origin, part, from, to));
     }
 
     /// How much truth waits for a prediction that has not come.

@@ -51,7 +51,7 @@ public final class Watching {
                 new Seen(
                         begin,
                         windows.over(endpoint, plan.origin(), begin, end),
-                        truths.over(endpoint, plan.origin(), begin, end));
+                        truths.over(endpoint, plan.origin(), "", begin, end));
         var open = monitors.open(endpoint);
         boolean truth =
                 monitors.said(endpoint).stream()
@@ -70,7 +70,7 @@ public final class Watching {
     }
 
     /// When the newest that monitors read happened: now, of live traffic.
-    public Instant end(String endpoint, Plan plan) {
+    private Instant end(String endpoint, Plan plan) {
         if (plan.origin() == Origin.LIVE) return clock.instant();
         return monitors.history()
                 .newest(endpoint, plan.origin())
@@ -84,12 +84,6 @@ public final class Watching {
 
     private Optional<Normal> normal(String endpoint, Plan plan, References.Stretch stretch) {
         return new References(monitors.history()).normal(endpoint, plan, stretch);
-    }
-
-    /// The stretch that is normal for what happens at a moment; empty while there is none.
-    public Optional<Health.Stretch> reference(String endpoint, Instant at) {
-        return stretch(endpoint, plan(endpoint), at)
-                .map(each -> new Health.Stretch(each.begin(), each.end()));
     }
 
     private Plan plan(String endpoint) {

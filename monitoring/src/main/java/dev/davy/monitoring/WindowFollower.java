@@ -44,8 +44,6 @@ final class WindowFollower implements Follower {
 
     private static final Duration TIDY_EVERY = Duration.ofHours(1);
 
-    private record Minute(String endpoint, Origin origin, String part, int node, long start) {}
-
     private static final class Delta {
         final Window.Builder window = new Window.Builder();
         final long[] latency = new long[Totals.boundsMillis().length + 1];
@@ -71,13 +69,13 @@ final class WindowFollower implements Follower {
     private final Map<String, Customs> customs = new HashMap<>();
     private final Map<String, Slices> slices = new HashMap<>();
 
-    private final Map<Minute, Delta> deltas = new LinkedHashMap<>();
+    private final Map<Kept.Key, Delta> deltas = new LinkedHashMap<>();
     private final Map<Long, Optional<Schema>> known = new HashMap<>();
     private final Map<String, ArrayDeque<Prediction>> last = new HashMap<>();
     private final Set<String> touched = new HashSet<>();
     private final Map<Integer, Instant> seen = new HashMap<>();
     private final List<Lost> lost = new ArrayList<>();
-    private final Map<Minute, Window> built = new LinkedHashMap<>();
+    private final Map<Kept.Key, Window> built = new LinkedHashMap<>();
     private int entries;
     private long committedAt = System.nanoTime() - COMMIT_EVERY;
     private Instant tidied = Instant.EPOCH;
@@ -156,8 +154,7 @@ final class WindowFollower implements Follower {
             Counting.count(part, prediction, schema);
             customs.count(part, prediction, schema);
         }
-        double millis = 0;
-        for (var answer : prediction.answers()) millis += answer.nanos() / 1e6;
+        double millis = prediction.nanos() / 1e6;
         delta.latency[Totals.bucket(millis)]++;
         delta.latencyMillis += millis;
         remember(prediction);
@@ -247,9 +244,8 @@ final class WindowFollower implements Follower {
     }
 
     private Delta delta(String endpoint, Origin origin, String part, int node, Instant at) {
-        var minute =
-                new Minute(endpoint, origin, part, node, Span.MINUTE.start(at).getEpochSecond());
-        return deltas.computeIfAbsent(minute, _ -> new Delta());
+        return deltas.computeIfAbsent(
+                Kept.Key.minute(endpoint, origin, part, node, at), _ -> new Delta());
     }
 
     private Optional<Schema> schema(long hash) {
@@ -273,18 +269,7 @@ final class WindowFollower implements Follower {
     public void commit(Handle handle) {
         var whole = new LinkedHashMap<Kept.Key, Window>();
         built.forEach((minute, window) -> {
-            for (var span : Span.values()) {
-                var start = span.start(Instant.ofEpochSecond(minute.start)).getEpochSecond();
-                var key =
-                        new Kept.Key(
-                                minute.endpoint,
-                                minute.origin,
-                                minute.part,
-                                span,
-                                start,
-                                minute.node);
-                whole.merge(key, window, Window::merge);
-            }
+            for (var span : Span.values()) whole.merge(minute.in(span), window, Window::merge);
         });
         WindowTable.WINDOWS
                 .get(handle, whole.keySet())
@@ -328,9 +313,9 @@ final class WindowFollower implements Follower {
         var sums = new HashMap<>(totals);
         built.forEach((minute, window) -> {
             var delta = deltas.get(minute);
-            if (delta == null || Part.isSlice(minute.part)) return;
+            if (delta == null || Part.isSlice(minute.part())) return;
             sums.merge(
-                    new Totals.Of(minute.endpoint, minute.origin),
+                    new Totals.Of(minute.endpoint(), minute.origin()),
                     Totals.NONE.plus(window, delta.latency, delta.latencyMillis),
                     (a, b) -> a.plus(b.window(), b.latency(), b.latencyMillis()));
         });

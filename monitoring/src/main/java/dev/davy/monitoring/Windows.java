@@ -19,7 +19,6 @@ import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
-import java.util.function.Predicate;
 
 /// Keeps the windows of all endpoints: its [#follower] makes them of the log, anybody may ask.
 ///
@@ -34,9 +33,6 @@ public final class Windows implements AutoCloseable {
 
     /// How many of the last predictions of an endpoint can be had.
     public static final int RECENT = 24;
-
-    /// All arms together: of slices nothing is counted again.
-    static final Predicate<String> WHOLE = part -> !Part.isSlice(part);
 
     private final Database database;
     private final Log log;
@@ -81,25 +77,15 @@ public final class Windows implements AutoCloseable {
     /// @param to no window begins here or later
     public SortedMap<Instant, Window> series(
             String endpoint, Origin origin, Span span, Instant from, Instant to) {
-        return series(endpoint, origin, WHOLE, span, from, to);
+        return series(endpoint, origin, "", span, from, to);
     }
 
-    /// The same of a part: `live loan/3`, or `slice line=A`.
+    /// The same of a part: `live loan/3`, or `slice line=A`; of all where it is empty.
     public SortedMap<Instant, Window> series(
             String endpoint, Origin origin, String part, Span span, Instant from, Instant to) {
-        return series(endpoint, origin, part::equals, span, from, to);
-    }
-
-    private SortedMap<Instant, Window> series(
-            String endpoint,
-            Origin origin,
-            Predicate<String> which,
-            Span span,
-            Instant from,
-            Instant to) {
         return database.read(handle ->
                 WindowTable.WINDOWS.series(
-                        handle, new Kept.Of(endpoint, origin, which), span, span.start(from), to));
+                        handle, endpoint, origin, part, span, span.start(from), to));
     }
 
     /// The parts that there are windows of, from a moment on and before another, to the hour.
@@ -112,18 +98,13 @@ public final class Windows implements AutoCloseable {
     /// All that happened from a moment on and before another, both to the minute, as one window. It
     /// is put together of as few stored windows as cover it.
     public Window over(String endpoint, Origin origin, Instant from, Instant to) {
-        return over(endpoint, origin, WHOLE, from, to);
+        return over(endpoint, origin, "", from, to);
     }
 
-    /// The same of a part.
+    /// The same of a part; of all where it is empty.
     public Window over(String endpoint, Origin origin, String part, Instant from, Instant to) {
-        return over(endpoint, origin, part::equals, from, to);
-    }
-
-    private Window over(
-            String endpoint, Origin origin, Predicate<String> which, Instant from, Instant to) {
-        return database.read(handle ->
-                WindowTable.WINDOWS.over(handle, new Kept.Of(endpoint, origin, which), from, to));
+        return database.read(
+                handle -> WindowTable.WINDOWS.over(handle, endpoint, origin, part, from, to));
     }
 
     /// Where windows from a moment on and before another are incomplete.

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +158,31 @@ public record AskedAgain(
                     return true;
                 });
         return List.copyOf(last);
+    }
+
+    /// The first predictions of a stretch, as many as a rollout is begun with.
+    List<Prediction> first(Stretch stretch) {
+        var first = new ArrayList<Prediction>();
+        traffic.read(
+                stretch.endpoint(),
+                stretch.from(),
+                stretch.until(),
+                logged -> {
+                    if (isAsked(logged)) first.add(logged.prediction());
+                    return first.size() < Recent.MOST;
+                });
+        return first;
+    }
+
+    /// What a job is about, in a line: `loan to loan/8`.
+    static String about(JsonNode arguments, String version) {
+        var versions = new ArrayList<String>();
+        arguments.path(version).forEach(each -> versions.add(each.asString()));
+        return arguments.path("endpoint").asString()
+                + " "
+                + version
+                + " "
+                + String.join(", ", versions);
     }
 
     /// By a caller, and not for trying something out.

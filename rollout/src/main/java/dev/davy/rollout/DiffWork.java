@@ -4,7 +4,6 @@ import dev.davy.jobs.JobStopped;
 import dev.davy.jobs.Running;
 import dev.davy.jobs.Work;
 import dev.davy.rollout.AskedAgain.Stretch;
-import dev.davy.serving.Prediction;
 import dev.davy.serving.past.Logged;
 import dev.davy.strict.Fields;
 import java.util.ArrayList;
@@ -71,9 +70,7 @@ public final class DiffWork implements Work {
 
     @Override
     public String about(JsonNode arguments) {
-        var with = new ArrayList<String>();
-        arguments.path("with").forEach(each -> with.add(each.asString()));
-        return arguments.path("endpoint").asString() + " with " + String.join(", ", with);
+        return AskedAgain.about(arguments, "with");
     }
 
     @Override
@@ -149,16 +146,7 @@ public final class DiffWork implements Work {
                         ? Starting.plan(face, Optional.empty()).columns()
                         : wanted.slices();
         var recent = new Recent(again.schemas());
-        var first = new ArrayList<Prediction>();
-        again.traffic()
-                .read(
-                        endpoint,
-                        wanted.stretch().from(),
-                        wanted.stretch().until(),
-                        logged -> {
-                            if (AskedAgain.isAsked(logged)) first.add(logged.prediction());
-                            return first.size() < Recent.MOST;
-                        });
+        var first = again.first(wanted.stretch());
         var values = recent.facts(first, columns, face.input()).values();
         var slices = new ArrayList<String>();
         for (var column : columns)

@@ -293,8 +293,7 @@ final class Gathering {
             return own.equals("0")
                     ? OptionalDouble.empty()
                     : OptionalDouble.of(Long.parseLong(own) / 1e6);
-        long nanos = 0;
-        for (var each : prediction.answers()) nanos += each.nanos();
+        long nanos = prediction.nanos();
         return nanos == 0 ? OptionalDouble.empty() : OptionalDouble.of(nanos / 1e6);
     }
 

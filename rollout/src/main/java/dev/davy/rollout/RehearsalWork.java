@@ -8,7 +8,6 @@ import dev.davy.serving.past.Logged;
 import dev.davy.strict.Fields;
 import dev.davy.strict.Problem;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -18,10 +17,6 @@ import tools.jackson.databind.JsonNode;
 public final class RehearsalWork implements Work {
     /// As it stands in jobs.
     public static final String KIND = "rollout-rehearsal";
-
-    /// Where nothing is known from before, the first predictions tell what the traffic looks like:
-    /// the values of slices.
-    private static final int FIRST = Recent.MOST;
 
     private final AskedAgain again;
 
@@ -62,9 +57,7 @@ public final class RehearsalWork implements Work {
 
     @Override
     public String about(JsonNode arguments) {
-        var to = new ArrayList<String>();
-        arguments.path("to").forEach(each -> to.add(each.asString()));
-        return arguments.path("endpoint").asString() + " to " + String.join(", ", to);
+        return AskedAgain.about(arguments, "to");
     }
 
     @Override
@@ -112,16 +105,9 @@ public final class RehearsalWork implements Work {
     }
 
     private List<Prediction> first(Stretch stretch) {
-        var first = new ArrayList<Prediction>();
-        again.traffic()
-                .read(
-                        stretch.endpoint(),
-                        stretch.from(),
-                        stretch.until(),
-                        logged -> {
-                            if (AskedAgain.isAsked(logged)) first.add(logged.prediction());
-                            return first.size() < FIRST;
-                        });
+        // Where nothing is known from before, these tell what the traffic looks like: the values of
+        // slices.
+        var first = again.first(stretch);
         if (first.isEmpty())
             throw new Problem(
                     Problem.Kind.CONFLICT,

@@ -10,9 +10,6 @@ import dev.davy.rollout.Starting.Wanted;
 import dev.davy.strict.Fields;
 import dev.davy.strict.Json;
 import dev.davy.strict.Problem;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -211,16 +208,8 @@ public final class RolloutRoutes {
     }
 
     private Response at(Request request) {
-        var time = request.query("time").map(RolloutRoutes::instant).orElseGet(rollouts::now);
+        var time = request.time("time").orElseGet(rollouts::now);
         return Response.json(liveAt.of(request.parameter("name"), time));
-    }
-
-    private static Instant instant(String text) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException notATime) {
-            throw malformed("time", "It is like 2026-11-21T10:15:00Z.");
-        }
     }
 
     private static Policy.Case purpose(String text) {

@@ -71,6 +71,13 @@ public record Prediction(
                 extra);
     }
 
+    /// How long its components took together.
+    public long nanos() {
+        long nanos = 0;
+        for (var answer : answers) nanos += answer.nanos();
+        return nanos;
+    }
+
     /// Numbers of a tensor's row.
     ///
     /// @param datatype the protocol's name of their type

@@ -10,11 +10,9 @@ import dev.davy.serving.PredictionReader;
 import dev.davy.serving.feedback.Feedbacks;
 import dev.davy.storage.Log;
 import dev.davy.strict.Problem;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
@@ -108,16 +106,13 @@ final class PastPages {
     }
 
     private static Instant instant(Request request, String name) {
-        var text = request.query(name).orElse("");
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException notATime) {
-            throw new Problem(
-                    Problem.Kind.UNACCEPTABLE,
-                    "time-not-understood",
-                    "'" + name + "' is '" + Figures.brief(text, 60) + "', which is no time.",
-                    "The stretch has a beginning and an end.",
-                    "Write them like 2026-11-21T14:05:00Z.");
-        }
+        return request.time(name)
+                .orElseThrow(() ->
+                        new Problem(
+                                Problem.Kind.MALFORMED,
+                                "stretch-missing",
+                                "'" + name + "' is missing.",
+                                "The stretch has a beginning and an end.",
+                                "Write it like 2026-11-21T14:05:00Z."));
     }
 }

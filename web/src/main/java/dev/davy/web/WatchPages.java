@@ -302,17 +302,7 @@ final class WatchPages {
 
     private static String said(Board.Track track, OptionalDouble value) {
         if (value.isEmpty()) return "nothing";
-        boolean share =
-                track.ofDistance()
-                        || switch (track.monitor().watch()) {
-                            case Metric.Errors _, Metric.Missing _, Metric.Share _ -> true;
-                            case Metric.Figure figure ->
-                                    switch (figure.what()) {
-                                        case ACCURACY, RECALL, PRECISION, F1, SCORE -> true;
-                                        case MAE, RMSE, BIAS -> false;
-                                    };
-                            default -> false;
-                        };
+        boolean share = track.ofDistance() || track.monitor().watch().isShare();
         var said = share ? percent(value) : Figures.number(value);
         return track.ofDistance() ? said + " away from normal" : said;
     }

@@ -7,12 +7,10 @@ import dev.davy.http.Route;
 import dev.davy.http.Routes;
 import dev.davy.serving.Origin;
 import dev.davy.strict.Problem;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Optional;
 
 /// The HTTP of attribution.
 public final class AttributionRoutes {
@@ -50,11 +48,11 @@ public final class AttributionRoutes {
     }
 
     private Response attribute(Request request) {
-        var to = time(request, "to").orElseGet(clock::instant);
-        var from = time(request, "from").orElseGet(() -> to.minus(LAST));
-        var referenceTo = time(request, "reference-to").orElse(from);
+        var to = request.time("to").orElseGet(clock::instant);
+        var from = request.time("from").orElseGet(() -> to.minus(LAST));
+        var referenceTo = request.time("reference-to").orElse(from);
         var referenceFrom =
-                time(request, "reference-from").orElseGet(() -> referenceTo.minus(BEFORE));
+                request.time("reference-from").orElseGet(() -> referenceTo.minus(BEFORE));
         var asked =
                 new Asked(
                         request.parameter("name"),
@@ -64,22 +62,6 @@ public final class AttributionRoutes {
                         (int) request.query("rows", Asked.ROWS, Asked.ROWS_MIN, Asked.ROWS_MAX),
                         request.query("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE));
         return Response.json(AttributionJson.of(attributions.of(asked)));
-    }
-
-    private static Optional<Instant> time(Request request, String name) {
-        return request.query(name)
-                .map(text -> {
-                    try {
-                        return Instant.parse(text);
-                    } catch (DateTimeException notATime) {
-                        throw new Problem(
-                                Problem.Kind.MALFORMED,
-                                "time-malformed",
-                                "'" + name + "' is not a time.",
-                                "It must be like 2026-11-21T10:15:00Z.",
-                                "Correct it.");
-                    }
-                });
     }
 
     private static Stretch stretch(String name, Instant from, Instant to) {

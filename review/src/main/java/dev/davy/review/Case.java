@@ -11,7 +11,8 @@ import java.util.UUID;
 /// @param asked the probability with which a person was asked
 /// @param least the smallest such probability that any case had at that time: 1 while people see
 ///   all, the spot-check share where the model decides what it is sure of; 0 where nobody sees that
-/// @param reference what is right, as far as it is known: gold, else truth, else what people decided
+/// @param reference what is right, as far as it is known: gold, else truth, else what people
+///   decided
 /// @param alone whether the model decided it
 public record Case(
         UUID prediction,

@@ -57,9 +57,7 @@ public record Comparison(List<Row> rows) {
 
         @Override
         default int compareTo(Who that) {
-            return Comparator.comparingInt(Who::place)
-                    .thenComparing(Who::word)
-                    .compare(this, that);
+            return Comparator.comparingInt(Who::place).thenComparing(Who::word).compare(this, that);
         }
     }
 
@@ -154,12 +152,7 @@ public record Comparison(List<Row> rows) {
             add(slice, against, new Who.Model(), judged.of().answer(), Optional.of(right));
             add(slice, against, new Who.People(), judged.people(), Optional.of(right));
             for (var each : judged.opinions())
-                add(
-                        slice,
-                        against,
-                        new Who.Person(each.by()),
-                        each.answer(),
-                        Optional.of(right));
+                add(slice, against, new Who.Person(each.by()), each.answer(), Optional.of(right));
         }
 
         private void eachOther(String slice) {

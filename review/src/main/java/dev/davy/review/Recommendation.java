@@ -103,7 +103,8 @@ public record Recommendation(Level level, String why, List<String> missing) {
         var both =
                 against == Comparison.Against.PEOPLE
                         ? "The model agrees with people in %s of %,d cases, people with each other in %s of %,d"
-                        : "Against " + against.words()
+                        : "Against "
+                                + against.words()
                                 + " the model is right in %s of %,d cases, people in %s of %,d";
         var said =
                 both.formatted(

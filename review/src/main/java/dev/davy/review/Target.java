@@ -39,8 +39,7 @@ public record Target(String text, Risk risk) {
     private static Target error(String text, String of, String sign, BigDecimal share) {
         if (of != null)
             throw malformed(
-                    text,
-                    "An error is of all classes; of one class say recall(" + of + ") >= …%.");
+                    text, "An error is of all classes; of one class say recall(" + of + ") >= …%.");
         if (!sign.equals("<="))
             throw malformed(text, "An error is bounded from above: error <= " + percent(share));
         return new Target("error <= " + percent(share), new Risk.Wrong(share.doubleValue()));

@@ -10,7 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param reviewed cases with an answer of the model and a reference
 /// @param sampled how many of them make a sample in which each case was as likely
-public record Threshold(Target target, double certainty, Choice choice, long reviewed, long sampled) {
+public record Threshold(
+        Target target, double certainty, Choice choice, long reviewed, long sampled) {
     /// Empty where the cases support none.
     public OptionalDouble threshold() {
         return choice instanceof Choice.Found found

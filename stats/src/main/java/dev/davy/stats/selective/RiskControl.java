@@ -51,16 +51,14 @@ public final class RiskControl {
         double level = 1 - certainty;
         int all = sorted.size();
         if (all < Bounds.fewest(limit, level))
-            return new Choice.NotEnough(
-                    all, Bounds.fewest(limit, level) - all, Optional.empty());
+            return new Choice.NotEnough(all, Bounds.fewest(limit, level) - all, Optional.empty());
         double handed = 0;
         Optional<Choice.Found> found = Optional.empty();
         var tests = tests(sorted, limit, level);
         for (var test : tests) {
             double here = test.level() + handed;
             int happened = sorted.counted(test.above());
-            boolean passes =
-                    here > 0 && Bounds.below(limit, happened, test.above(), here);
+            boolean passes = here > 0 && Bounds.below(limit, happened, test.above(), here);
             handed = passes ? here : 0;
             if (passes)
                 found =
@@ -72,7 +70,8 @@ public final class RiskControl {
                                         Bounds.upper(happened, test.above(), 1 - here),
                                         (double) test.above() / all));
         }
-        return found.<Choice>map(each -> each).orElseGet(() -> more(sorted, tests, limit, certainty));
+        return found.<Choice>map(each -> each)
+                .orElseGet(() -> more(sorted, tests, limit, certainty));
     }
 
     private static List<Test> tests(Sorted sorted, double limit, double level) {
@@ -92,7 +91,8 @@ public final class RiskControl {
                 quarter = false;
             }
             if (last) {
-                tests.add(new Test(all, own + (quarter ? level / 4 : 0) + (parted ? level / 4 : 0)));
+                tests.add(
+                        new Test(all, own + (quarter ? level / 4 : 0) + (parted ? level / 4 : 0)));
                 return tests;
             }
             // Equal confidences: fewer are above than could pass, or no others than before.

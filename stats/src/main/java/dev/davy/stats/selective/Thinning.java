@@ -28,8 +28,7 @@ public final class Thinning {
     }
 
     private static double uniform(UUID id) {
-        long hash =
-                mix(mix(OWN ^ id.getMostSignificantBits()) + id.getLeastSignificantBits());
+        long hash = mix(mix(OWN ^ id.getMostSignificantBits()) + id.getLeastSignificantBits());
         return (hash >>> 11) * 0x1.0p-53;
     }
 

@@ -47,8 +47,7 @@ public record WeightedShare(Cell of, Cell others) {
     ///   the spot-check share
     public Interval interval(double confidence, double largest) {
         Interval.confident(confidence);
-        if (!(largest > 0))
-            throw new IllegalArgumentException("the largest weight is " + largest);
+        if (!(largest > 0)) throw new IllegalArgumentException("the largest weight is " + largest);
         double tail = (1 - confidence) / 2;
         return new Interval(
                 1 - upper(others, of, largest, tail),

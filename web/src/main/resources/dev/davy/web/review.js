@@ -92,7 +92,7 @@
     if (!one.views.length) one.node.append(made("p", "small", "What was sent is not kept. Look at the prediction, or skip it."));
     one.ready = Promise.all(one.views.map((view) => view.ready.catch((failure) => {
       view.node.replaceChildren(made("p", "small", "It can't be shown: " + failure.message));
-    }))).then(() => { one.isReady = true; });
+    }))).then(() => { one.isReady = true; ahead(); });
     if (one.row && !media(one).length)
       explanation(one, data["sees-answer"] ? "" : "?values-only").then((said) => one.row.explain(said)).catch(() => {});
     else if (one.row)
@@ -100,6 +100,9 @@
     if (heat) heated(one);
     return one;
   };
+
+  // How many of the next are there, to the last pixel.
+  const ahead = () => { work.dataset.ahead = queue.filter((one) => one !== current && one.isReady).length; };
 
   let asking = false, again = null;
   const more = async () => {
@@ -236,6 +239,7 @@
     heated(one);
     since = performance.now();
     work.dataset.showing = one.data.prediction;
+    ahead();
     if (pressed) {
       const start = pressed;
       pressed = 0;

@@ -188,7 +188,8 @@ class ReviewTest {
                 "{level: assist, while-in-review: {answer: {risk: bad}}, queue: {at-most: 2, when-full: refuse}}");
         ask(1).is(200);
         ask(2).is(200);
-        next("ann", 2);
+        // The queue is counted as cases are made of the log.
+        while (automation().at("/queue/open").asInt() < 2) Thread.onSpinWait();
         assertThat(ask(3).is(409).json().get("code").asString()).isEqualTo("in-review");
         assertThat(automation().at("/queue/open").asInt()).isEqualTo(2);
     }
@@ -241,6 +242,10 @@ class ReviewTest {
                         .json();
         assertThat(back.get("state").asString()).isEqualTo("open");
         assertThat(next("bob", 1).get(0).get("prediction").asString()).isEqualTo(prediction);
+        judge(prediction, "bob", "bad").is(201);
+        var joined = caller.get("/api/v1/predictions/" + prediction).is(200).json();
+        assertThat(joined.get("feedback")).hasSize(2);
+        assertThat(joined.at("/feedback/0/replaced-by").isMissingNode()).isFalse();
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.davy.monitoring.pipeline.Attributions;
 import dev.davy.registry.Models;
 import dev.davy.review.Automations;
 import dev.davy.review.Reviews;
+import dev.davy.review.explain.Explanations;
 import dev.davy.rollout.AskedAgain;
 import dev.davy.rollout.DiffWork;
 import dev.davy.rollout.EndpointArms;
@@ -82,6 +83,7 @@ public final class Davy implements AutoCloseable {
     private final Monitors monitors;
     private final Watching watching;
     private final Attributions attributions;
+    private final Explanations explanations;
     private final Rollouts rollouts;
     private final Reviews reviews;
     private final Automations automations;
@@ -150,6 +152,7 @@ public final class Davy implements AutoCloseable {
             monitors = opened.add(new Monitors(database, windows, truths, declared, ids, clock));
             watching = new Watching(monitors, windows, truths, clock);
             attributions = opened.add(new Attributions(log, endpoints));
+            explanations = opened.add(new Explanations(log, archives.archived(), endpoints, clock));
             rollouts =
                     opened.add(
                             new Rollouts(
@@ -307,6 +310,11 @@ public final class Davy implements AutoCloseable {
     /// Which part of a pipeline became other.
     public Attributions attributions() {
         return attributions;
+    }
+
+    /// What answers hung on.
+    public Explanations explanations() {
+        return explanations;
     }
 
     /// Candidates on their way to live.

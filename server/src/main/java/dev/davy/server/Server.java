@@ -13,6 +13,8 @@ import dev.davy.monitoring.pipeline.AttributionRoutes;
 import dev.davy.registry.EventRoutes;
 import dev.davy.registry.ModelRoutes;
 import dev.davy.review.ReviewRoutes;
+import dev.davy.review.ReviewDocuments;
+import dev.davy.review.explain.ExplanationRoutes;
 import dev.davy.rollout.AskedAgainRoutes;
 import dev.davy.rollout.LiveAt;
 import dev.davy.rollout.RolloutRoutes;
@@ -110,6 +112,7 @@ public final class Server implements AutoCloseable {
         DeliveryRoutes.addTo(routes, davy.deliveries());
         AskedAgainRoutes.addTo(routes, davy.jobs(), InstantSource.system());
         AttributionRoutes.addTo(routes, davy.attributions(), InstantSource.system());
+        ExplanationRoutes.addTo(routes, davy.explanations());
         new OipRoutes(davy.endpoints(), ready).addTo(routes);
         new Metrics(
                         davy.endpoints(),
@@ -124,6 +127,7 @@ public final class Server implements AutoCloseable {
                         davy.models(),
                         davy.jobs(),
                         davy.rollouts(),
+                        new ReviewDocuments(davy.reviews(), davy.automations()),
                         davy.windows(),
                         davy.monitors(),
                         davy.watching(),

@@ -1,6 +1,8 @@
 package dev.davy.serving;
 
 import dev.davy.runtime.Answer;
+import dev.davy.schema.Output;
+import dev.davy.schema.OutputKind;
 import dev.davy.schema.Row;
 import dev.davy.serving.Prediction.ComponentAnswer;
 import dev.davy.serving.Prediction.Numbers;
@@ -56,6 +58,11 @@ public final class Rerun implements AutoCloseable {
         return parts;
     }
 
+    /// What it answers with.
+    public List<Output> outputs() {
+        return program.outputs().stream().map(Program.Source::output).toList();
+    }
+
     /// The columns of the input that some component looks at; the others make no difference.
     public Set<String> inputs() {
         return inputs;
@@ -73,6 +80,87 @@ public final class Rerun implements AutoCloseable {
         return program.run(component, rows, answers, deadlineNanos).stream()
                 .map(said -> logged(step, said))
                 .toList();
+    }
+
+    /// What all components come to, one behind the other.
+    ///
+    /// @param outputs by name; empty when one of them failed
+    /// @param scores by output and class; of an output that a rule made of others, those of the
+    ///   components behind it, the last of each class
+    /// @param failure the code of what went wrong
+    public record Whole(
+            Map<String, @Nullable Object> outputs,
+            Map<String, Map<String, Double>> scores,
+            OptionalDouble confidence,
+            Optional<String> failure) {
+        // Written out in full: in a compact constructor javac forgets that values may be null.
+        public Whole(
+                Map<String, @Nullable Object> outputs,
+                Map<String, Map<String, Double>> scores,
+                OptionalDouble confidence,
+                Optional<String> failure) {
+            this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+            this.scores = Map.copyOf(scores);
+            this.confidence = confidence;
+            this.failure = failure;
+        }
+    }
+
+    /// Asks all components about rows, together.
+    public List<Whole> ask(List<Row> rows, long deadlineNanos) {
+        return program.run(rows, deadlineNanos).stream().map(this::whole).toList();
+    }
+
+    private Whole whole(List<Program.Said> said) {
+        for (var each : said) {
+            var problem = each.problem();
+            if (problem != null)
+                return new Whole(
+                        Map.of(), Map.of(), OptionalDouble.empty(), Optional.of(problem.code()));
+        }
+        return new Whole(
+                program.decide(said), scores(said), program.confidence(said), Optional.empty());
+    }
+
+    private Map<String, Map<String, Double>> scores(List<Program.Said> said) {
+        var all = new LinkedHashMap<String, Double>();
+        for (int i = 0; i < said.size(); i++) {
+            var answer = said.get(i).answer();
+            if (answer == null) continue;
+            for (var output : program.steps().get(i).says())
+                all.putAll(named(output.kind(), answer.scores().get(output.name())));
+        }
+        var own = program.scores(said);
+        var scores = new LinkedHashMap<String, Map<String, Double>>();
+        for (var source : program.outputs()) {
+            var output = source.output();
+            var named = named(output.kind(), own.get(output.name()));
+            scores.put(output.name(), named.isEmpty() ? all : named);
+        }
+        return scores;
+    }
+
+    private static Map<String, Double> named(OutputKind kind, double @Nullable [] scores) {
+        var classes =
+                switch (kind) {
+                    case OutputKind.Category(var of) -> of;
+                    case OutputKind.MultiLabel(var of) -> of;
+                    case OutputKind.Number _,
+                            OutputKind.Text _,
+                            OutputKind.Boxes _,
+                            OutputKind.Ranking _,
+                            OutputKind.Vector _ ->
+                            List.<String>of();
+                };
+        if (scores == null || scores.length != classes.size()) return Map.of();
+        var named = new LinkedHashMap<String, Double>();
+        for (int i = 0; i < scores.length; i++) named.put(classes.get(i), scores[i]);
+        return named;
+    }
+
+    /// Its models give way to all that is more urgent on this machine; said before they are asked.
+    public void giveWay() {
+        program.models().forEach(LoadedModel::giveWay);
     }
 
     /// The outputs of the endpoint that follow from what its components said.

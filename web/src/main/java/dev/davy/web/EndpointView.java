@@ -8,6 +8,7 @@ import java.util.List;
 /// @param details what qualifies it, a sentence each
 /// @param watched what rings, or where to see what is watched, in a sentence
 /// @param rollout the rollout that is under way, or ended lately, in a sentence; empty: none
+/// @param people what waits for a person and who decides, in a sentence; empty: nobody is asked
 /// @param then what the bands show: "the hour before"
 public record EndpointView(
         Chrome chrome,
@@ -19,6 +20,7 @@ public record EndpointView(
         List<String> details,
         String watched,
         String rollout,
+        String people,
         Stretch stretch,
         String then,
         boolean empty,
@@ -43,6 +45,11 @@ public record EndpointView(
 
     /// How often something was.
     public record Tally(String what, String count, String share) {}
+
+    /// Where its cases are decided.
+    public String work() {
+        return ReviewPages.work(name);
+    }
 
     public List<Stretch> stretches() {
         return Stretch.all();

@@ -35,6 +35,7 @@ final class Monitor {
     private final Endpoints endpoints;
     private final Models models;
     private final RolloutDocuments rollouts;
+    private final ReviewPages reviews;
     private final Windows windows;
     private final Monitors monitors;
     private final Feedbacks feedbacks;
@@ -44,6 +45,7 @@ final class Monitor {
             Endpoints endpoints,
             Models models,
             RolloutDocuments rollouts,
+            ReviewPages reviews,
             Windows windows,
             Monitors monitors,
             Feedbacks feedbacks,
@@ -51,6 +53,7 @@ final class Monitor {
         this.endpoints = endpoints;
         this.models = models;
         this.rollouts = rollouts;
+        this.reviews = reviews;
         this.windows = windows;
         this.monitors = monitors;
         this.feedbacks = feedbacks;
@@ -202,6 +205,7 @@ final class Monitor {
                 details(name, window, from, now),
                 watched(name),
                 rollout(name, now),
+                reviews.brief(name),
                 stretch,
                 "the " + stretch.said() + " before",
                 window.isEmpty(),

@@ -16,6 +16,7 @@ import dev.davy.monitoring.Monitors;
 import dev.davy.monitoring.Watching;
 import dev.davy.monitoring.Windows;
 import dev.davy.registry.Models;
+import dev.davy.review.ReviewDocuments;
 import dev.davy.rollout.RolloutDocuments;
 import dev.davy.rollout.Rollouts;
 import dev.davy.serving.Endpoints;
@@ -43,6 +44,8 @@ public final class Pages {
     private final DiffPages diffs;
     private final WatchPages watch;
     private final PastPages past;
+    private final ReviewPages reviews;
+    private final AutomationPages automations;
     private final Series series;
     private final Content content;
     private final Live live;
@@ -52,6 +55,7 @@ public final class Pages {
             Models models,
             Jobs jobs,
             Rollouts rollouts,
+            ReviewDocuments people,
             Windows windows,
             Monitors monitors,
             Watching watching,
@@ -65,8 +69,18 @@ public final class Pages {
         this.tokens = tokens;
         this.clock = clock;
         var documents = new RolloutDocuments(rollouts);
+        this.reviews = new ReviewPages(people, endpoints, clock);
+        this.automations = new AutomationPages(people, clock);
         this.monitor =
-                new Monitor(endpoints, models, documents, windows, monitors, feedbacks, clock);
+                new Monitor(
+                        endpoints,
+                        models,
+                        documents,
+                        reviews,
+                        windows,
+                        monitors,
+                        feedbacks,
+                        clock);
         this.predictions = new Predictions(endpoints, feedbacks, log, clock);
         this.models = new ModelPages(models, endpoints, clock);
         this.jobs = new JobPages(jobs, clock);
@@ -100,6 +114,13 @@ public final class Pages {
                 Route.get(endpoint + "/metric", Permission.READ, watch::metric)
                         .query("watch")
                         .about("One metric of an endpoint, as a page."),
+                Route.get(endpoint + "/automation", Permission.READ, automations::one)
+                        .about("What a model decides alone, as a page."),
+                Route.get("/review", Permission.READ, reviews::all)
+                        .about("What waits for people, as a page."),
+                Route.get("/review/{endpoint}", Permission.REVIEW, reviews::work)
+                        .query("as")
+                        .about("Where a person decides the cases of an endpoint, as a page."),
                 Route.get(endpoint + "/predictions", Permission.READ, past::of)
                         .query("from", "to")
                         .about("Predictions of a stretch of time, as a page."),

@@ -47,7 +47,7 @@
       location.href = rows()[0].dataset.row;
       return;
     }
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || keys.open) return;
+    if (typing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || keys.open) return;
     if (event.key === "/" && $("#find")) { event.preventDefault(); $("#find").focus(); }
     else if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);

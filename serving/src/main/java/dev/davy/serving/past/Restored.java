@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The inputs of a prediction as they came, made of what was kept of them.
@@ -55,6 +56,26 @@ public sealed interface Restored {
         @SuppressWarnings("NullAway") // a record's constructor loses its annotation in class files
         var row = new Row(values);
         return input.violations(row).isEmpty() ? Optional.of(row) : Optional.empty();
+    }
+
+    /// Some columns of the inputs as a row; empty where one of them was not kept.
+    ///
+    /// @param input the schema of the prediction itself
+    /// @param needed the columns that make a difference to whoever is asked
+    static Optional<Row> row(Logged logged, Schema input, Set<String> needed) {
+        var values = new LinkedHashMap<String, @Nullable Object>();
+        var inputs = logged.prediction().inputs();
+        for (var name : needed) {
+            int place = logged.columns().indexOf(name);
+            var column = input.column(name);
+            if (place < 0 || place >= inputs.size() || column.isEmpty()) return Optional.empty();
+            var is = inputs.get(place);
+            if (is == null) continue;
+            var value = value(is, column.get().type(), logged.content().get(name));
+            if (value.isEmpty()) return Optional.empty();
+            values.put(name, value.get());
+        }
+        return Optional.of(new Row(values));
     }
 
     private static Optional<Object> value(

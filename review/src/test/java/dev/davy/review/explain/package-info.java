@@ -1,0 +1,4 @@
+@NullMarked
+package dev.davy.review.explain;
+
+import org.jspecify.annotations.NullMarked;

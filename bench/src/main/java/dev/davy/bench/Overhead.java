@@ -34,6 +34,8 @@ final class Overhead {
     /// @param unmeasured pairs before the others: what the server compiles when it does something
     ///   for the first time is no part of what a request costs
     /// @param warmUp of a candidate that was just loaded into a process of its own
+    /// @param settle under the load that is measured: where arms come or go the compiler works anew
+    ///   for seconds, which is no part of what a request costs
     private record Plan(
             int pairs,
             int otherPairs,
@@ -47,7 +49,7 @@ final class Overhead {
                         10,
                         2,
                         Duration.ofSeconds(4),
-                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(12),
                         Duration.ofSeconds(5));
         static final Plan QUICK =
                 new Plan(

@@ -36,6 +36,8 @@ public final class Main {
         VERBS.put("replay", ReplayCommand::new);
         VERBS.put("job", JobCommand::new);
         VERBS.put("alarm", AlarmCommand::new);
+        VERBS.put("review", ReviewCommand::new);
+        VERBS.put("automation", AutomationCommand::new);
         VERBS.put("feedback", FeedbackCommand::new);
         VERBS.put("log", LogCommand::new);
         VERBS.put("query", QueryCommand::new);

@@ -1,5 +1,6 @@
 package dev.davy.monitoring;
 
+import dev.davy.serving.Cases;
 import dev.davy.serving.Prediction;
 import java.util.Collections;
 import java.util.Map;
@@ -56,8 +57,8 @@ public record Confidences(SortedMap<Key, Cell> cells) {
 
     /// The class of an answer that has a confidence: that of its first output which is one.
     static Optional<String> said(Prediction prediction) {
-        if (prediction.decision().confidence().isEmpty()) return Optional.empty();
-        for (var output : prediction.decision().outputs().values())
+        if (Cases.confidence(prediction).isEmpty()) return Optional.empty();
+        for (var output : Cases.answer(prediction).values())
             switch (output) {
                 case String said -> {
                     return Optional.of(said);

@@ -1,6 +1,7 @@
 package dev.davy.monitoring;
 
 import dev.davy.schema.Schema;
+import dev.davy.serving.Cases;
 import dev.davy.serving.Prediction;
 import dev.davy.serving.feedback.Feedback;
 import java.time.Instant;
@@ -83,7 +84,7 @@ final class Counting {
     }
 
     private static void outputs(Window.Builder into, Prediction prediction) {
-        prediction.decision().outputs().forEach((name, said) -> output(into.output(name), said));
+        Cases.answer(prediction).forEach((name, said) -> output(into.output(name), said));
     }
 
     private static void output(Measure.Builder measure, @Nullable Object said) {

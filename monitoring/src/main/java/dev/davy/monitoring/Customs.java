@@ -4,6 +4,7 @@ import dev.davy.schema.Expression;
 import dev.davy.schema.Output;
 import dev.davy.schema.OutputKind;
 import dev.davy.schema.Schema;
+import dev.davy.serving.Cases;
 import dev.davy.serving.LoggedInput;
 import dev.davy.serving.Prediction;
 import dev.davy.strict.Problem;
@@ -99,18 +100,14 @@ final class Customs {
     private static @Nullable Object value(Prediction prediction, Schema schema, String path) {
         return switch (path) {
             case "confidence" ->
-                    prediction.decision().confidence().isPresent()
-                            ? (Double) prediction.decision().confidence().getAsDouble()
+                    Cases.confidence(prediction).isPresent()
+                            ? (Double) Cases.confidence(prediction).getAsDouble()
                             : null;
             case "latency" -> prediction.nanos() / 1e6;
             case "failed" -> prediction.decision().failure().isPresent();
             default ->
                     path.startsWith("output.")
-                            ? said(
-                                    prediction
-                                            .decision()
-                                            .outputs()
-                                            .get(path.substring("output.".length())))
+                            ? said(Cases.answer(prediction).get(path.substring("output.".length())))
                             : LoggedInput.value(prediction, schema, path);
         };
     }

@@ -2,6 +2,7 @@ package dev.davy.monitoring;
 
 import dev.davy.schema.Output;
 import dev.davy.schema.OutputKind;
+import dev.davy.serving.Cases;
 import dev.davy.serving.LoggedInput;
 import dev.davy.serving.Prediction;
 import dev.davy.stats.quality.ConfusionMatrix;
@@ -43,7 +44,7 @@ final class Outcomes {
     static Quality of(
             Prediction prediction, Output output, JsonNode truth, Optional<JsonNode> before) {
         double weight = weight(prediction);
-        var said = prediction.decision().outputs().get(output.name());
+        var said = Cases.answer(prediction).get(output.name());
         var quality = quality(output.kind(), said, truth, before, weight);
         var outputs = new TreeMap<>(Map.of(output.name(), quality));
         return new Quality(
@@ -73,7 +74,7 @@ final class Outcomes {
         var builder = new Confidences.Builder();
         builder.add(
                 sure.get(),
-                prediction.decision().confidence().orElseThrow(),
+                Cases.confidence(prediction).orElseThrow(),
                 weight,
                 quality.score().sum() > 0);
         return builder.build();

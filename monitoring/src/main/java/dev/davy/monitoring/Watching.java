@@ -118,6 +118,18 @@ public final class Watching {
                 monitors.over(endpoint, begin, end));
     }
 
+    /// Against what rows of an endpoint are held to be unusual: the inputs of its reference; empty
+    /// while there is none.
+    public Optional<Novelty> novelty(String endpoint) {
+        var plan = monitors.plan(endpoint);
+        if (plan.isEmpty()) return Optional.empty();
+        return stretch(endpoint, plan.get(), end(endpoint, plan.get()))
+                .map(each ->
+                        Novelty.of(
+                                windows.over(
+                                        endpoint, plan.get().origin(), each.begin(), each.end())));
+    }
+
     /// What a column looked like in a stretch.
     public Optional<Measure> measure(
             String endpoint, Metric.Column column, Instant from, Instant to) {

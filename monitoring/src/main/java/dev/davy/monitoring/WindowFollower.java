@@ -1,6 +1,7 @@
 package dev.davy.monitoring;
 
 import dev.davy.schema.Schema;
+import dev.davy.serving.Cases;
 import dev.davy.serving.Origin;
 import dev.davy.serving.Prediction;
 import dev.davy.serving.PredictionReader;
@@ -213,7 +214,7 @@ final class WindowFollower implements Follower {
 
     /// The class that was answered; empty where an answer is no class.
     private static String said(Prediction prediction) {
-        for (var output : prediction.decision().outputs().values())
+        for (var output : Cases.answer(prediction).values())
             if (output instanceof String said) return said;
         return "";
     }

@@ -1,6 +1,7 @@
 package dev.davy.rollout;
 
 import dev.davy.serving.Apart;
+import dev.davy.serving.Cases;
 import dev.davy.serving.Prediction;
 import dev.davy.serving.feedback.Feedback;
 import dev.davy.serving.feedback.Feedbacks.Later;
@@ -80,7 +81,7 @@ final class Flips {
 
     void add(Logged logged, Apart.Said said, List<Later> later) {
         var prediction = logged.prediction();
-        var was = prediction.decision().outputs();
+        var was = Cases.answer(prediction);
         boolean flips = said.failure().isPresent() || !Shadows.agree(was, said.outputs());
         if (said.failure().isPresent()) failed++;
         all = all.plus(flips);

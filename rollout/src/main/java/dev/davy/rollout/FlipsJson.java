@@ -2,6 +2,7 @@ package dev.davy.rollout;
 
 import dev.davy.rollout.AskedAgain.Stretch;
 import dev.davy.rollout.Flips.Share;
+import dev.davy.serving.Cases;
 import dev.davy.serving.Prediction;
 import dev.davy.serving.PredictionJson;
 import dev.davy.serving.past.Logged;
@@ -99,9 +100,9 @@ final class FlipsJson {
                         .put("prediction", prediction.id().toString())
                         .put("at", prediction.received().toString())
                         .put("version", prediction.version())
-                        .put("was", Shadows.shown(prediction.decision().outputs()))
+                        .put("was", Shadows.shown(Cases.answer(prediction)))
                         .put("would-be", Flips.shown(flip.said()));
-        prediction.decision().confidence().ifPresent(of -> json.put("confidence", of));
+        Cases.confidence(prediction).ifPresent(of -> json.put("confidence", of));
         flip.said().confidence().ifPresent(of -> json.put("confidence-would-be", of));
         if (!flip.truth().isEmpty()) json.set("truth", Json.tree(flip.truth()));
         inputs(json, flip.logged());

@@ -3,6 +3,7 @@ package dev.davy.rollout;
 import dev.davy.schema.Output;
 import dev.davy.schema.Schema;
 import dev.davy.serving.Arm;
+import dev.davy.serving.Cases;
 import dev.davy.serving.Origin;
 import dev.davy.serving.Prediction;
 import dev.davy.serving.feedback.Feedback;
@@ -280,9 +281,7 @@ final class Gathering {
 
     private static Measure.Answered answered(Prediction prediction) {
         return new Measure.Answered(
-                failed(prediction),
-                prediction.decision().outputs(),
-                prediction.decision().confidence());
+                failed(prediction), Cases.answer(prediction), Cases.confidence(prediction));
     }
 
     /// In the model itself; the candidate's own where it failed and live answered.
@@ -355,7 +354,7 @@ final class Gathering {
                 if (era.first() < 0
                         || judged.put(prediction.id() + " " + judgement.by(), true) != null) return;
                 var own = candidate ? besideCandidate : besideLive;
-                judged(own, judgement, feedback.output(), prediction.decision().outputs());
+                judged(own, judgement, feedback.output(), Cases.answer(prediction));
                 beside(prediction, era, feedback, found);
             }
         }

@@ -5,6 +5,7 @@ import dev.davy.schema.Schema;
 import dev.davy.serving.Apart;
 import dev.davy.serving.Arm;
 import dev.davy.serving.Assignment;
+import dev.davy.serving.Cases;
 import dev.davy.serving.Prediction;
 import dev.davy.serving.Prediction.ComponentAnswer;
 import dev.davy.serving.Prediction.Decision;
@@ -355,9 +356,9 @@ final class Rehearsal {
                 new Shadows.Pair(
                         prediction.id(),
                         prediction.received(),
-                        prediction.decision().outputs(),
+                        Cases.answer(prediction),
                         said.outputs(),
-                        prediction.decision().confidence(),
+                        Cases.confidence(prediction),
                         said.confidence(),
                         said.failure());
         gathering.shadowed(

@@ -17,6 +17,8 @@ import dev.davy.monitoring.notify.Deliveries;
 import dev.davy.monitoring.pipeline.Attributions;
 import dev.davy.registry.Models;
 import dev.davy.review.explain.Explanations;
+import dev.davy.review.Automations;
+import dev.davy.review.Reviews;
 import dev.davy.rollout.AskedAgain;
 import dev.davy.rollout.DiffWork;
 import dev.davy.rollout.EndpointArms;
@@ -83,6 +85,8 @@ public final class Davy implements AutoCloseable {
     private final Attributions attributions;
     private final Explanations explanations;
     private final Rollouts rollouts;
+    private final Reviews reviews;
+    private final Automations automations;
     private final Deliveries deliveries;
     private final Readers readers;
     private final Erasure erasure;
@@ -159,6 +163,13 @@ public final class Davy implements AutoCloseable {
                                     new EndpointArms(endpoints, predictor, models),
                                     endpoints::schema,
                                     settings.node()));
+            reviews = new Reviews(database, endpoints, feedbacks, predictor.decisions(), clock);
+            feedbacks.eraseWith(reviews::erase);
+            var surroundings = opened.add(new Surroundings(monitors, watching, endpoints));
+            automations =
+                    opened.add(
+                            new Automations(
+                                    database, endpoints, reviews, surroundings, ids, clock));
             endpoints.check(Davy::check);
             endpoints.check((endpoint, _) -> channels(endpoint));
             deliveries =
@@ -190,10 +201,13 @@ public final class Davy implements AutoCloseable {
                                             archives.follower(),
                                             windows.follower(),
                                             truths.follower(),
+                                            reviews.follower(),
                                             rollouts.follower()),
                                     new ServingLoad(log)));
             rollouts.start();
             monitors.start();
+            surroundings.start();
+            automations.start();
             log.holdFor(() -> readers.committed(archives.follower().name()));
             erasure =
                     archives.erasure(
@@ -237,6 +251,7 @@ public final class Davy implements AutoCloseable {
     /// others than it.
     private static void check(Endpoint endpoint, Shape shape) {
         PlanReading.read(endpoint, Optional.of(shape.rows()), shape.outputs());
+        dev.davy.review.PolicyReading.read(endpoint, shape.rows(), shape.outputs());
         if (endpoint.rollout().isPresent())
             PolicyReading.read(
                     endpoint.rollout().get(),
@@ -305,6 +320,16 @@ public final class Davy implements AutoCloseable {
     /// Candidates on their way to live.
     public Rollouts rollouts() {
         return rollouts;
+    }
+
+    /// What people decide.
+    public Reviews reviews() {
+        return reviews;
+    }
+
+    /// How much models decide alone.
+    public Automations automations() {
+        return automations;
     }
 
     /// Who is told of alarms.

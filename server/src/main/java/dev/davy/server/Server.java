@@ -14,6 +14,7 @@ import dev.davy.registry.EventRoutes;
 import dev.davy.registry.ModelRoutes;
 import dev.davy.review.ReviewDocuments;
 import dev.davy.review.explain.ExplanationRoutes;
+import dev.davy.review.ReviewRoutes;
 import dev.davy.rollout.AskedAgainRoutes;
 import dev.davy.rollout.LiveAt;
 import dev.davy.rollout.RolloutRoutes;
@@ -97,8 +98,14 @@ public final class Server implements AutoCloseable {
         BatchRoutes.addTo(routes, davy.inputs(), davy.jobs(), davy.batches());
         new ServingRoutes(davy.endpoints(), davy.predictor(), limits).addTo(routes);
         new ReplayRoutes(davy.predictor(), limits).addTo(routes);
-        new FeedbackRoutes(davy.feedbacks(), davy.reports(), davy.log(), davy.endpoints())
+        new FeedbackRoutes(
+                        davy.feedbacks(),
+                        davy.reports(),
+                        davy.log(),
+                        davy.endpoints(),
+                        davy.predictor().decisions())
                 .addTo(routes);
+        new ReviewRoutes(davy.reviews(), davy.automations(), davy.endpoints()).addTo(routes);
         new ArchiveRoutes(davy.archives(), davy.readers(), davy.erasure()).addTo(routes);
         MonitoringRoutes.addTo(routes, davy.monitors(), davy.watching(), InstantSource.system());
         RolloutRoutes.addTo(routes, davy.rollouts(), new LiveAt(davy.events()));

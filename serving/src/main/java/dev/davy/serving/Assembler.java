@@ -132,6 +132,7 @@ final class Assembler {
                 epoch,
                 arms,
                 before.map(Routing::statistics).orElseGet(Statistics::new),
-                new BlobBudget(endpoint.capture().blobBytesPerSecond(), System.nanoTime()));
+                new BlobBudget(endpoint.capture().blobBytesPerSecond(), System.nanoTime()),
+                before.map(Routing::automation).orElse(Automation.FULL));
     }
 }

@@ -32,6 +32,9 @@ final class EndpointReading {
                     "monitors",
                     "notify");
 
+    /// How much the model decides, and what people do: read by who keeps their cases.
+    private static final String AUTOMATION = "automation";
+
     private final Fields fields;
 
     private EndpointReading(Fields fields) {
@@ -83,6 +86,7 @@ final class EndpointReading {
                     "'entity' is '" + entity.get() + "', and there is no such column in 'input'");
         var rollout = fields.optionalNode("rollout");
         for (var each : OF_MONITORING) fields.optionalNode(each);
+        fields.optionalNode(AUTOMATION);
         fields.done();
         return new Endpoint(
                 name,

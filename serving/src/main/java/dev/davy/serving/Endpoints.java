@@ -76,6 +76,7 @@ public final class Endpoints implements AutoCloseable {
     private final List<Consumer<LoadedModel>> closing = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<Endpoint, Shape>> checks = new CopyOnWriteArrayList<>();
     private final List<Foretelling> foretellings = new CopyOnWriteArrayList<>();
+    private volatile Automating automating = Routing::automation;
     private final Map<Long, Schema> schemas = new ConcurrentHashMap<>();
     private final ScheduledExecutorService retiring =
             Executors.newSingleThreadScheduledExecutor(
@@ -148,6 +149,29 @@ public final class Endpoints implements AutoCloseable {
             // It serves on; nothing that could take an epoch twice can be kept either.
             LOGGER.warn("endpoint {} stands as it did: {}", found.name(), noDisk.getMessage());
             return found;
+        }
+    }
+
+    /// Who says who decides what an endpoint is asked. Must not fail, and must not wait.
+    public interface Automating {
+        Automation of(Routing routing);
+    }
+
+    /// From now on this says who decides, at all endpoints.
+    public void automate(Automating by) {
+        synchronized (changing) {
+            automating = by;
+            for (var routing : table.routes().values())
+                table = table.with(routing.with(by.of(routing)));
+        }
+    }
+
+    /// Asks again who decides at an endpoint: something has changed.
+    public void automateAgain(String name) {
+        synchronized (changing) {
+            var routing = table.route(name);
+            if (routing.isEmpty()) return;
+            table = table.with(routing.get().with(automating.of(routing.get())));
         }
     }
 
@@ -650,7 +674,7 @@ public final class Endpoints implements AutoCloseable {
         Set<LoadedModel> gone;
         synchronized (changing) {
             var before = table.route(routing.endpoint().name());
-            table = table.with(routing);
+            table = table.with(routing.with(automating.of(routing)));
             unavailable.remove(routing.endpoint().name());
             gone = before.map(Endpoints::models).orElseGet(Set::of);
         }

@@ -4,12 +4,14 @@ import dev.davy.runtime.Answer;
 import dev.davy.runtime.Bundle;
 import dev.davy.runtime.Model;
 import dev.davy.runtime.Reading;
+import dev.davy.runtime.Rendering;
 import dev.davy.runtime.RowSession;
 import dev.davy.runtime.Signature;
 import dev.davy.runtime.TensorSpec;
 import dev.davy.schema.Row;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -28,6 +30,7 @@ public final class LoadedModel implements AutoCloseable {
     private final long digest;
     private final Bundle bundle;
     private final Model model;
+    private final Optional<Rendering> rendering;
     private final Reading reading;
     private final boolean byRow;
     private final long[] rowElements;
@@ -57,6 +60,7 @@ public final class LoadedModel implements AutoCloseable {
         this.bundle = bundle;
         this.model = model;
         this.reading = Reading.of(bundle);
+        rendering = Rendering.of(bundle);
         this.inProcess = inProcess;
         this.runNanos = runNanos;
         byRow = Gather.fits(model.signature());
@@ -91,6 +95,11 @@ public final class LoadedModel implements AutoCloseable {
 
     public Signature signature() {
         return model.signature();
+    }
+
+    /// How a person's decision is written as its tensors; empty where it can't be.
+    public Optional<Rendering> rendering() {
+        return rendering;
     }
 
     public Reading reading() {

@@ -104,6 +104,15 @@ public final class PredictionJson {
         json.set("output", values(predicted.outputs()));
         if (!predicted.scores().isEmpty()) json.set("scores", scores(predicted.scores()));
         put(json, "confidence", predicted.confidence());
+        predicted
+                .review()
+                .ifPresent(review ->
+                        json.set(
+                                "review",
+                                Json.object()
+                                        .put("state", review.waits() ? "open" : "answered")
+                                        .put("why", review.why())
+                                        .put("by", review.by())));
         return json;
     }
 

@@ -1,5 +1,6 @@
 package dev.davy.serving;
 
+import dev.davy.runtime.Tensor;
 import dev.davy.schema.Row;
 import dev.davy.storage.Ids;
 import dev.davy.storage.Log;
@@ -11,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -41,6 +44,7 @@ public final class Predictor implements AutoCloseable {
     private final Workers apart;
 
     private final Shadows shadows;
+    private final Decisions decisions = new Decisions();
     private final ConcurrentLinkedDeque<Recorder> idle = new ConcurrentLinkedDeque<>();
     private final ConcurrentHashMap<LoadedModel, WorkerLane> lanes = new ConcurrentHashMap<>();
 
@@ -139,6 +143,10 @@ public final class Predictor implements AutoCloseable {
     private List<Predicted> predict(Routing routing, List<Row> rows, Asked asked) {
         check(routing, rows);
         long began = System.nanoTime();
+        if (routing.automation().mayNotAsk() && isAutomated(asked)) {
+            var apart = unasked(routing, rows, asked);
+            if (apart != null) return apart;
+        }
         var only = asked.pinned().isEmpty() ? routing.only() : null;
         if (only != null) return all(answered(routing, only, rows, asked, List.of(), began));
         // Rows of one request may belong to different arms: each arm's rows go together.
@@ -152,6 +160,48 @@ public final class Predictor implements AutoCloseable {
             var answers = all(answered(routing, arm, mine, asked, List.of(), began));
             for (int i = 0; i < places.size(); i++) predicted[places.get(i)] = answers.get(i);
         });
+        return List.of(predicted);
+    }
+
+    /// Traffic as it is: what testers, batches and replays ask goes to no person.
+    private static boolean isAutomated(Asked asked) {
+        return asked.origin() == Origin.LIVE && asked.pinned().isEmpty();
+    }
+
+    /// Rows that are for people alone are kept without asking a model.
+    ///
+    /// @return null when there are none
+    private @Nullable List<Predicted> unasked(Routing routing, List<Row> rows, Asked asked) {
+        var live = routing.live().orElseThrow();
+        var peoples = new ArrayList<Integer>();
+        for (int i = 0; i < rows.size(); i++)
+            if (!routing.automation().asks(new RowAsking(live, rows.get(i), List.of())))
+                peoples.add(i);
+        if (peoples.isEmpty()) return null;
+        var predicted = new Predicted[rows.size()];
+        var mine = peoples.stream().map(rows::get).toList();
+        var by = new Arm[mine.size()];
+        Arrays.fill(by, live);
+        long now = System.nanoTime();
+        var said = mine.stream().map(_ -> List.<Program.Said>of()).toList();
+        var outcomes =
+                all(
+                        recorded(
+                                routing,
+                                live,
+                                by,
+                                new @Nullable Instead[mine.size()],
+                                mine,
+                                asked,
+                                List.of(),
+                                said,
+                                now,
+                                now,
+                                now));
+        for (int i = 0; i < mine.size(); i++) predicted[peoples.get(i)] = outcomes.get(i);
+        for (int i = 0; i < rows.size(); i++)
+            if (predicted[i] == null)
+                predicted[i] = predict(routing, List.of(rows.get(i)), asked).getFirst();
         return List.of(predicted);
     }
 
@@ -313,28 +363,32 @@ public final class Predictor implements AutoCloseable {
             for (int i = 0; i < rows.size(); i++) {
                 var each = said.get(i);
                 var arm = by[i];
+                var one = askedEach.isEmpty() ? asked : askedEach.get(i);
+                var deciding =
+                        routing.automation().looks() && isAutomated(one)
+                                ? routing.automation().decide(new RowAsking(arm, rows.get(i), each))
+                                : null;
                 ids[i] =
                         recorder.row(
                                 routing,
                                 assigned,
                                 arm,
                                 instead[i],
-                                askedEach.isEmpty() ? asked : askedEach.get(i),
+                                one,
                                 request,
                                 rows.get(i),
-                                each);
-                var problem = problem(each);
+                                each,
+                                deciding);
+                var problem = Program.problem(each);
                 failed |= problem != null;
-                outcomes.add(
-                        problem != null
-                                ? new Outcome.Refused(problem)
-                                : new Outcome.Answered(predicted(ids[i], arm, each)));
+                outcomes.add(outcome(ids[i], arm, each, problem, deciding));
             }
             recorder.append(routing);
             if (asked.origin() == Origin.LIVE)
                 for (int i = 0; i < rows.size(); i++) {
-                    if (problem(said.get(i)) != null || !Shadows.wants(routing, by[i], ids[i]))
-                        continue;
+                    if (said.get(i).isEmpty()
+                            || Program.problem(said.get(i)) != null
+                            || !Shadows.wants(routing, by[i], ids[i])) continue;
                     var entity = Recorder.entityOf(routing.shape(), asked, rows.get(i));
                     shadows.answered(
                             routing,
@@ -355,7 +409,48 @@ public final class Predictor implements AutoCloseable {
         return outcomes;
     }
 
-    private static Predicted predicted(UUID id, Arm arm, List<Program.Said> said) {
+    private static Outcome outcome(
+            UUID id,
+            Arm arm,
+            List<Program.Said> said,
+            @Nullable Problem problem,
+            @Nullable Deciding deciding) {
+        if (deciding == null || deciding.alone())
+            return problem != null
+                    ? new Outcome.Refused(problem)
+                    : new Outcome.Answered(predicted(id, arm, said, Optional.empty()));
+        var why = deciding.why();
+        return switch (deciding.meanwhile()) {
+            case Meanwhile.Refuse _ -> new Outcome.Refused(Decisions.inReview(id, why));
+            case Meanwhile.Wait _ -> waiting(id, arm, why, InReview.WAITING, Map.of());
+            case Meanwhile.Safe(var outputs) -> waiting(id, arm, why, InReview.SAFE, outputs);
+            case Meanwhile.Provisional _ ->
+                    said.isEmpty() || problem != null
+                            ? waiting(id, arm, why, InReview.WAITING, Map.of())
+                            : new Outcome.Answered(
+                                    predicted(
+                                            id,
+                                            arm,
+                                            said,
+                                            Optional.of(new InReview(why, arm.role().word()))));
+        };
+    }
+
+    private static Outcome waiting(
+            UUID id, Arm arm, String why, String by, Map<String, Object> outputs) {
+        return new Outcome.Answered(
+                new Predicted(
+                        id,
+                        arm.role(),
+                        arm.program().version(),
+                        new LinkedHashMap<>(outputs),
+                        Map.of(),
+                        OptionalDouble.empty(),
+                        Optional.of(new InReview(why, by))));
+    }
+
+    private static Predicted predicted(
+            UUID id, Arm arm, List<Program.Said> said, Optional<InReview> review) {
         var program = arm.program();
         return new Predicted(
                 id,
@@ -363,17 +458,109 @@ public final class Predictor implements AutoCloseable {
                 program.version(),
                 program.decide(said),
                 program.scores(said),
-                program.confidence(said));
+                program.confidence(said),
+                review);
     }
 
-    private static @Nullable Problem problem(List<Program.Said> said) {
-        for (var each : said) if (each.problem() != null) return each.problem();
-        return null;
+    /// Callers who wait for a person.
+    public Decisions decisions() {
+        return decisions;
+    }
+
+    /// What is asked, once people have decided what is theirs; what they have not by the deadline
+    /// is still in review then. For threads that may wait.
+    public List<Predicted> settled(List<Predicted> predicted, long deadlineNanos) {
+        return predicted.stream()
+                .map(each ->
+                        each.waits()
+                                ? decisions
+                                        .await(each.id(), deadlineNanos)
+                                        .map(each::with)
+                                        .orElse(each)
+                                : each)
+                .toList();
+    }
+
+    /// Keeps a call in tensors without asking a model, if all of its rows are for people alone.
+    ///
+    /// @return false when they are not; then nothing has happened
+    public boolean unasked(TensorCall call, TensorSource source) {
+        var automation = call.routing().automation();
+        if (!automation.mayNotAsk() || call.pinned) return false;
+        var inputs = TensorRun.copies(source, call.model());
+        boolean byRow = call.model().byRow();
+        for (int i = 0; i < call.rows(); i++)
+            if (automation.asks(new TensorAsking(call, inputs, byRow ? i : -1, null))) return false;
+        var recorder = idle.pollFirst();
+        if (recorder == null) recorder = recorder();
+        try {
+            recorder.begin();
+            for (int i = 0; i < call.rows(); i++)
+                recorder.tensors(call, inputs, byRow ? i : -1, i, null, 0, null, true);
+            recorder.append(call.routing());
+        } finally {
+            idle.offerFirst(recorder);
+        }
+        hold(call, List.of());
+        return true;
+    }
+
+    /// Answers a call of which people decide something: once they have, or with what is declared
+    /// for meanwhile.
+    ///
+    /// @param outputs the call's own; none: no model answered
+    void hold(TensorCall call, List<Tensor> outputs) {
+        call.held();
+        Thread.startVirtualThread(() -> {
+            try {
+                held(call, outputs);
+            } catch (Problem problem) {
+                call.failed(problem);
+            }
+        });
+    }
+
+    private void held(TensorCall call, List<Tensor> outputs) {
+        var rendering = call.model().rendering();
+        var tensors =
+                outputs.isEmpty() && rendering.isPresent()
+                        ? rendering.get().tensors(call.rows())
+                        : outputs;
+        for (int i = 0; i < call.rows(); i++) {
+            var deciding = call.deciding(i);
+            if (deciding == null || deciding.alone()) continue;
+            var id = new UUID(call.ids()[2 * i], call.ids()[2 * i + 1]);
+            var said =
+                    switch (deciding.meanwhile()) {
+                        case Meanwhile.Safe(var safe) -> safe;
+                        case Meanwhile.Wait _ ->
+                                decisions
+                                        .await(id, call.deadlineNanos)
+                                        .map(Decided::outputs)
+                                        .orElseThrow(() -> Decisions.inReview(id, deciding.why()));
+                        case Meanwhile.Refuse _ -> throw Decisions.inReview(id, deciding.why());
+                        case Meanwhile.Provisional _ -> {
+                            if (!outputs.isEmpty()) yield Map.<String, Object>of();
+                            throw Decisions.inReview(id, deciding.why());
+                        }
+                    };
+            if (said.isEmpty()) continue;
+            if (rendering.isEmpty() || !rendering.get().write(tensors, i, said))
+                throw new Problem(
+                        Problem.Kind.CONFLICT,
+                        "decision-has-no-tensors",
+                        "Prediction " + id + " is decided, and can't be told in tensors.",
+                        "What a person says has no form in the outputs of "
+                                + call.model().version()
+                                + ".",
+                        "Ask for it: GET /api/v1/predictions/" + id);
+        }
+        call.answered(tensors, 0, true);
     }
 
     /// What keeps an arm's answer from counting: of one that has not proven itself, NaN does.
     static @Nullable Problem problem(Arm arm, List<Program.Said> said) {
-        var problem = problem(said);
+        var problem = Program.problem(said);
         if (problem != null || !arm.isolated()) return problem;
         for (var each : said) {
             var answer = each.answer();

@@ -162,6 +162,12 @@ public record Program(List<Step> steps, List<Source> outputs) {
         static final Said SKIPPED = new Said(null, 0, null);
     }
 
+    /// What went wrong with a row; null: nothing did.
+    static @Nullable Problem problem(List<Said> said) {
+        for (var each : said) if (each.problem() != null) return each.problem();
+        return null;
+    }
+
     /// How long the models took for a row.
     static long nanos(List<Said> said) {
         return said.stream().mapToLong(Said::nanos).sum();
@@ -288,6 +294,7 @@ public record Program(List<Step> steps, List<Source> outputs) {
 
     /// The outputs of the endpoint, from what its components said.
     Map<String, @Nullable Object> decide(List<Said> said) {
+        if (said.isEmpty()) return Map.of();
         var values = new LinkedHashMap<String, @Nullable Object>();
         for (var source : outputs) {
             var answer = said.get(source.component()).answer();
@@ -311,6 +318,7 @@ public record Program(List<Step> steps, List<Source> outputs) {
 
     /// The scores behind the outputs, where the components have them.
     Map<String, double[]> scores(List<Said> said) {
+        if (said.isEmpty()) return Map.of();
         var scores = new LinkedHashMap<String, double[]>();
         for (var source : outputs) {
             var answer = said.get(source.component()).answer();

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +142,7 @@ public final class Recorder {
                 Arm.Role.LIVE,
                 Program.utf8(version),
                 Float.NaN);
-        var blobs = new Blobs(routing, newId, received);
+        var blobs = new Blobs(routing, newId, received, false);
         if (keepInputs(routing)) {
             var columns = shape.rows().columns();
             writer.inputs(columns.size(), (float) routing.endpoint().capture().rows());
@@ -165,7 +166,8 @@ public final class Recorder {
             Asked asked,
             byte[] requestOrNothing,
             Row row,
-            List<Program.Said> said) {
+            List<Program.Said> said,
+            @Nullable Deciding deciding) {
         ids.next(id);
         var newId = new UUID(id[0], id[1]);
         answered(
@@ -178,7 +180,8 @@ public final class Recorder {
                 requestOrNothing,
                 entityOf(routing.shape(), asked, row),
                 column -> row.at(column.name()),
-                said);
+                said,
+                deciding);
         return newId;
     }
 
@@ -193,6 +196,9 @@ public final class Recorder {
     }
 
     /// Writes a prediction whose id and entity are known.
+    ///
+    /// @param said of each component; none: no model was asked
+    /// @param deciding null: the model, and nobody could have been asked
     void answered(
             UUID newId,
             Routing routing,
@@ -203,7 +209,8 @@ public final class Recorder {
             byte[] requestOrNothing,
             @Nullable String entity,
             Values values,
-            List<Program.Said> said) {
+            List<Program.Said> said,
+            @Nullable Deciding deciding) {
         var shape = routing.shape();
         var program = answered.program();
         long received = Micros.of(clock.instant());
@@ -221,11 +228,12 @@ public final class Recorder {
                 assigned.role(),
                 answered.role(),
                 Program.utf8(program.version()),
-                Float.NaN);
-        var blobs = new Blobs(routing, newId, received);
-        if (keepInputs(routing)) {
+                asked(deciding));
+        boolean seen = deciding != null && deciding.isSeen();
+        var blobs = new Blobs(routing, newId, received, seen);
+        if (seen || keepInputs(routing)) {
             var columns = shape.rows().columns();
-            writer.inputs(columns.size(), (float) routing.endpoint().capture().rows());
+            writer.inputs(columns.size(), keptWith(routing, seen));
             for (var column : columns) value(blobs, column, values.of(column));
         }
         writer.components(said.size());
@@ -247,8 +255,16 @@ public final class Recorder {
         }
         var by = answered.role().word();
         var reason = instead != null ? instead.reason() : why(asked.pinned().isPresent());
-        if (failure != null) writer.undecided(failure);
-        else {
+        if (deciding != null && !deciding.alone()) {
+            decided(
+                    deciding,
+                    failure,
+                    by,
+                    program.decide(said),
+                    said.isEmpty() ? OptionalDouble.empty() : program.confidence(said));
+        } else if (failure != null) {
+            writer.undecided(failure);
+        } else {
             int component =
                     program.outputs().isEmpty() ? 0 : program.outputs().getFirst().component();
             if (program.decidedBy(component, said))
@@ -260,8 +276,47 @@ public final class Recorder {
                         by,
                         reason);
         }
-        writer.end(extra(instead, asked.pinned().isPresent()));
+        writer.end(
+                Cases.extra(
+                        extra(instead, asked.pinned().isPresent()),
+                        deciding,
+                        program.decide(said),
+                        said.isEmpty() ? OptionalDouble.empty() : program.confidence(said)));
         blobs.write();
+    }
+
+    /// What counts until a person has decided.
+    private void decided(
+            Deciding deciding,
+            @Nullable String failure,
+            String by,
+            Map<String, @Nullable Object> outputs,
+            OptionalDouble confidence) {
+        if (failure != null) {
+            writer.undecided(failure);
+            return;
+        }
+        switch (deciding.meanwhile()) {
+            case Meanwhile.Wait _, Meanwhile.Refuse _ ->
+                    writer.decided(Map.of(), Double.NaN, InReview.WAITING, deciding.why());
+            case Meanwhile.Safe(var safe) ->
+                    writer.decided(safe, Double.NaN, InReview.SAFE, deciding.why());
+            case Meanwhile.Provisional _ ->
+                    writer.decided(
+                            outputs,
+                            confidence.orElse(Double.NaN),
+                            outputs.isEmpty() ? InReview.WAITING : by,
+                            deciding.why());
+        }
+    }
+
+    private static float asked(@Nullable Deciding deciding) {
+        return deciding == null ? Float.NaN : deciding.asked();
+    }
+
+    /// What a person is to see is always kept.
+    private static float keptWith(Routing routing, boolean seen) {
+        return seen ? 1 : (float) routing.endpoint().capture().rows();
     }
 
     private static String why(boolean pinned) {
@@ -293,6 +348,7 @@ public final class Recorder {
     /// @param place which of the call's predictions it is
     /// @param answer null when the run failed
     /// @param failure the code of why it did; null: it did not
+    /// @param unasked no model was asked: it is for people alone
     void tensors(
             TensorCall call,
             List<Tensor> inputs,
@@ -300,7 +356,8 @@ public final class Recorder {
             int place,
             @Nullable Answer answer,
             long nanos,
-            @Nullable String failure) {
+            @Nullable String failure,
+            boolean unasked) {
         var routing = call.routing;
         var shape = routing.shape();
         var model = call.model;
@@ -311,6 +368,8 @@ public final class Recorder {
         call.ids[2 * place + 1] = id[1];
         long received = clock.millis() * 1_000;
         var entity = entity(call, inputs, index);
+        var deciding = call.decided(place, new TensorAsking(call, inputs, index, answer));
+        boolean seen = deciding != null && deciding.isSeen();
         writer.begin(
                 id[0],
                 id[1],
@@ -325,31 +384,45 @@ public final class Recorder {
                 call.assigned.role(),
                 role,
                 model.versionUtf8(),
-                Float.NaN);
-        var blobs = keepInputs(routing) ? inputs(routing, model, inputs, index, received) : null;
-        writer.components(1);
-        writer.component(
-                routing.firstComponentUtf8(),
-                model.versionUtf8(),
-                model.digest(),
-                nanos,
-                answer,
-                failure);
+                asked(deciding));
+        var blobs =
+                seen || keepInputs(routing)
+                        ? inputs(routing, model, inputs, index, received, seen)
+                        : null;
+        writer.components(unasked ? 0 : 1);
+        if (!unasked)
+            writer.component(
+                    routing.firstComponentUtf8(),
+                    model.versionUtf8(),
+                    model.digest(),
+                    nanos,
+                    answer,
+                    failure);
         if (answer != null && notFinite(answer)) routing.statistics().notFinite(1);
-        if (failure == null)
+        Map<String, ? extends @Nullable Object> outputs =
+                answer == null ? Map.of() : answer.values();
+        var confidence = answer == null ? OptionalDouble.empty() : answer.confidence();
+        if (deciding != null && !deciding.alone())
+            decided(deciding, failure, role.word(), new LinkedHashMap<>(outputs), confidence);
+        else if (failure == null)
             writer.decidedByComponent(
                     0, role.word(), instead != null ? instead.reason() : why(call.pinned));
         else writer.undecided(failure);
-        writer.end(extra(instead, call.pinned));
+        writer.end(Cases.extra(extra(instead, call.pinned), deciding, outputs, confidence));
         if (blobs != null) blobs.write();
     }
 
     /// Writes the inputs of a prediction; what is large among them comes after it.
     private @Nullable Blobs inputs(
-            Routing routing, LoadedModel model, List<Tensor> inputs, int index, long received) {
+            Routing routing,
+            LoadedModel model,
+            List<Tensor> inputs,
+            int index,
+            long received,
+            boolean seen) {
         Blobs blobs = null;
         var columns = routing.shape().tensors().columns();
-        writer.inputs(columns.size(), (float) routing.endpoint().capture().rows());
+        writer.inputs(columns.size(), keptWith(routing, seen));
         for (int i = 0; i < columns.size(); i++) {
             var column = columns.get(i);
             var tensor = inputs.get(i);
@@ -357,7 +430,8 @@ public final class Recorder {
             int from = index < 0 ? 0 : index * each;
             boolean isLarge = (long) each * tensor.datatype().bytes() > Capture.LARGE_BYTES;
             if (isLarge && column.log() == LogPolicy.KEEP) {
-                if (blobs == null) blobs = new Blobs(routing, new UUID(id[0], id[1]), received);
+                if (blobs == null)
+                    blobs = new Blobs(routing, new UUID(id[0], id[1]), received, seen);
                 large(blobs, column, tensor, from, from + each);
             } else {
                 slice(column, tensor, from, from + each);
@@ -518,11 +592,14 @@ public final class Recorder {
         private final Routing routing;
         private final UUID of;
         private final long received;
+        private final boolean all;
         private final java.util.ArrayList<Kept> kept = new java.util.ArrayList<>(1);
 
         private record Kept(String column, String contentType, ByteBuffer content) {}
 
-        Blobs(Routing routing, UUID of, long received) {
+        /// @param all whatever the endpoint's budget says
+        Blobs(Routing routing, UUID of, long received, boolean all) {
+            this.all = all;
             this.routing = routing;
             this.of = of;
             this.received = received;
@@ -534,8 +611,8 @@ public final class Recorder {
                 ByteBuffer content,
                 Map<String, Double> measured) {
             long now = System.nanoTime();
-            float probability = routing.blobs().probability(now);
-            boolean keep = routing.blobs().keep(content.remaining(), probability);
+            float probability = all ? 1 : routing.blobs().probability(now);
+            boolean keep = all || routing.blobs().keep(content.remaining(), probability);
             if (keep) kept.add(new Kept(column.name(), contentType, content));
             else routing.statistics().blobDropped();
             writer.summary(

@@ -21,6 +21,7 @@ public final class Routing {
     private final List<Arm> arms;
     private final Statistics statistics;
     private final BlobBudget blobs;
+    private final Automation automation;
     private final byte[] endpointUtf8;
     private final byte[] firstComponentUtf8;
     private final @Nullable Arm only;
@@ -28,6 +29,7 @@ public final class Routing {
     private final boolean waits;
 
     /// @param epoch counts the changes of this endpoint's routing; each prediction carries it
+    /// @param automation who decides what the arms answer
     /// @param arms the buckets from 0 up belong to the arms in this order; they sum to
     ///   [Assignment#BUCKETS]; none: it is not loaded
     Routing(
@@ -36,13 +38,15 @@ public final class Routing {
             long epoch,
             List<Arm> arms,
             Statistics statistics,
-            BlobBudget blobs) {
+            BlobBudget blobs,
+            Automation automation) {
         this.endpoint = endpoint;
         this.shape = shape;
         this.epoch = epoch;
         this.arms = List.copyOf(arms);
         this.statistics = statistics;
         this.blobs = blobs;
+        this.automation = automation;
         int sum = arms.stream().mapToInt(Arm::buckets).sum();
         if (!arms.isEmpty() && sum != Assignment.BUCKETS)
             throw new IllegalArgumentException(
@@ -68,7 +72,17 @@ public final class Routing {
     /// The same routing, counting for itself: for trying it out.
     Routing rehearsal() {
         var budget = new BlobBudget(endpoint.capture().blobBytesPerSecond(), System.nanoTime());
-        return new Routing(endpoint, shape, epoch, arms, new Statistics(), budget);
+        return new Routing(endpoint, shape, epoch, arms, new Statistics(), budget, Automation.FULL);
+    }
+
+    /// The same with others who decide.
+    Routing with(Automation other) {
+        return new Routing(endpoint, shape, epoch, arms, statistics, blobs, other);
+    }
+
+    /// Who decides what the arms answer.
+    public Automation automation() {
+        return automation;
     }
 
     public Endpoint endpoint() {

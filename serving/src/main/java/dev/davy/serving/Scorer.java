@@ -260,7 +260,7 @@ public final class Scorer implements AutoCloseable {
             Recorder.Values values,
             List<Program.Said> said) {
         var id = Ids.derived(purpose.job(), number);
-        recorder.answered(id, routing, arm, arm, null, asked, request, entity, values, said);
+        recorder.answered(id, routing, arm, arm, null, asked, request, entity, values, said, null);
         if (recorder.waiting() > WAITING_BYTES) {
             append();
             recorder.begin();

@@ -199,16 +199,20 @@ public final class ServingRoutes {
                         at,
                         pinned,
                         Predictor.deadline(routing, arrived, Optional.empty()));
-        var predicted = predictor.call(routing, rows, asked);
+        var predicted =
+                predictor.settled(predictor.call(routing, rows, asked), asked.deadlineNanos());
         var body = Json.object();
         var id = asked.request().orElseGet(() -> predicted.getFirst().id().toString());
         body.put("request", id);
         var list = Json.array();
         for (var each : predicted) list.add(PredictionJson.answered(each));
         body.set("predictions", list);
-        var response = Response.json(body);
+        boolean waits = predicted.stream().anyMatch(Predicted::waits);
+        // 202: a person is yet to decide, and what they decide is had by the prediction's id.
+        var response = waits ? Response.json(202, body) : Response.json(body);
         if (predicted.size() > 1) return response;
         var only = predicted.getFirst();
+        if (waits) response = response.with("location", "/api/v1/predictions/" + only.id());
         return response.with("davy-prediction-id", only.id().toString())
                 .with("davy-arm", only.arm().word())
                 .with("davy-version", only.version());

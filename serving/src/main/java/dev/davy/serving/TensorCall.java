@@ -27,6 +27,9 @@ public abstract class TensorCall {
     final long[] ids;
     int first;
 
+    /// Who decides each of its predictions; null: the model does, and nobody could have been asked.
+    private @Nullable Deciding @Nullable [] deciding;
+
     /// Its own copy of the inputs, when it waits for a worker.
     @Nullable List<Tensor> own;
 
@@ -81,6 +84,39 @@ public abstract class TensorCall {
         routing.statistics().instead();
         return true;
     }
+
+    /// Who decides one of its predictions.
+    final @Nullable Deciding decided(int place, TensorAsking asking) {
+        var automation = routing.automation();
+        if (!automation.looks() || pinned) return null;
+        var decides = automation.decide(asking);
+        if (decides != null) {
+            var all = deciding;
+            if (all == null) deciding = all = new @Nullable Deciding[rows];
+            all[place] = decides;
+        }
+        return decides;
+    }
+
+    /// Whether some of its predictions are not the model's to decide.
+    final boolean isHeld() {
+        var all = deciding;
+        if (all == null) return false;
+        for (var each : all)
+            if (each != null
+                    && !each.alone()
+                    && !(each.meanwhile() instanceof Meanwhile.Provisional)) return true;
+        return false;
+    }
+
+    /// Who decides one of its predictions, once that was asked.
+    final @Nullable Deciding deciding(int place) {
+        var all = deciding;
+        return all == null ? null : all[place];
+    }
+
+    /// Its answer comes from another thread, later. Called by the thread that would have answered.
+    protected abstract void held();
 
     public final Routing routing() {
         return routing;

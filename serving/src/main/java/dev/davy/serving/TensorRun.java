@@ -161,13 +161,13 @@ final class TensorRun implements AutoCloseable {
         for (var part : parts) part.forEach(Tensor::close);
     }
 
-    private List<Tensor> part(List<Tensor> inputs, int first, int rows) {
-        var part = new ArrayList<Tensor>(inputs.size());
-        for (int i = 0; i < inputs.size(); i++) {
-            var tensor = inputs.get(i);
+    /// Some rows of tensors whose leading axis is the rows.
+    private static List<Tensor> part(List<Tensor> tensors, int first, int rows) {
+        var part = new ArrayList<Tensor>(tensors.size());
+        for (var tensor : tensors) {
             var shape = tensor.shape();
+            int each = shape[0] == 0 ? 0 : Math.toIntExact(tensor.elements() / shape[0]);
             shape[0] = rows;
-            int each = Math.toIntExact(model.signature().inputs().get(i).rowElements());
             if (tensor.datatype() == Datatype.BYTES) {
                 part.add(
                         Tensor.ofBytes(
@@ -286,10 +286,14 @@ final class TensorRun implements AutoCloseable {
             }
     }
 
-    private static void answer(
+    private void answer(
             TensorCall call, List<Tensor> outputs, boolean alone, @Nullable Problem refused) {
         if (refused != null) {
             call.failed(refused);
+            return;
+        }
+        if (call.isHeld()) {
+            predictor.hold(call, alone ? copies(outputs) : part(outputs, call.first, call.rows));
             return;
         }
         try {
@@ -318,7 +322,14 @@ final class TensorRun implements AutoCloseable {
                     int row = call.first + i;
                     var answer = outputs == null ? null : answers.get(at++);
                     recorder.tensors(
-                            call, inputs, model.byRow() ? row : -1, i, answer, nanosEach, failure);
+                            call,
+                            inputs,
+                            model.byRow() ? row : -1,
+                            i,
+                            answer,
+                            nanosEach,
+                            failure,
+                            false);
                 }
             recorder.append(calls.getFirst().routing);
             return null;
@@ -332,6 +343,10 @@ final class TensorRun implements AutoCloseable {
     private void fail(TensorCall call, List<Tensor> inputs, Problem problem, long nanos) {
         if (instead(call, inputs, problem.code(), nanos)) return;
         var _ = kept(inputs, null, nanos, problem.code());
+        if (call.isHeld()) {
+            predictor.hold(call, List.of());
+            return;
+        }
         call.routing.statistics().fail.add(1, System.nanoTime() - call.arrivedNanos);
         call.failed(problem);
     }
@@ -384,6 +399,20 @@ final class TensorRun implements AutoCloseable {
     private static void fill(TensorSource source, int input, Tensor tensor) {
         var data = tensor.data();
         source.copyTo(input, data.duplicate().order(data.order()));
+    }
+
+    private static List<Tensor> copies(List<Tensor> tensors) {
+        var copies = new ArrayList<Tensor>(tensors.size());
+        for (var tensor : tensors) {
+            if (tensor.datatype() == Datatype.BYTES) {
+                copies.add(Tensor.ofBytes(tensor.shape(), tensor.bytes().clone()));
+                continue;
+            }
+            var copy = Tensor.direct(tensor.datatype(), tensor.shape());
+            copy.data().put(0, tensor.data(), 0, tensor.elements() * tensor.datatype().bytes());
+            copies.add(copy);
+        }
+        return copies;
     }
 
     /// A source that gives out tensors which are there already.

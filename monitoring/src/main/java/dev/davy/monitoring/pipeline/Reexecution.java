@@ -1,6 +1,7 @@
 package dev.davy.monitoring.pipeline;
 
 import dev.davy.schema.Row;
+import dev.davy.serving.Cases;
 import dev.davy.serving.Prediction.ComponentAnswer;
 import dev.davy.serving.Rerun;
 import java.time.Duration;
@@ -91,7 +92,7 @@ final class Reexecution {
                         });
             for (int i = 0; i < parts.size(); i++) ask(i, told, agreements, answered);
             for (int i = 0; i < told.size(); i++) {
-                var decided = some.get(i).prediction().decision().outputs();
+                var decided = Cases.answer(some.get(i).prediction());
                 boolean picked = Sameness.same(rerun.decide(told.get(i).before), decided);
                 agreements.set(parts.size(), agreements.getLast().with(picked));
                 whole = whole.with(Sameness.same(rerun.decide(told.get(i).chain), decided));

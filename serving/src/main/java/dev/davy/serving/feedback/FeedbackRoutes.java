@@ -6,6 +6,8 @@ import dev.davy.http.Response;
 import dev.davy.http.Route;
 import dev.davy.http.Routes;
 import dev.davy.http.Upload;
+import dev.davy.serving.Decided;
+import dev.davy.serving.Decisions;
 import dev.davy.serving.Endpoints;
 import dev.davy.serving.Micros;
 import dev.davy.serving.PredictionJson;
@@ -17,6 +19,7 @@ import dev.davy.storage.LogReader;
 import dev.davy.strict.Json;
 import dev.davy.strict.Limits;
 import dev.davy.strict.Problem;
+import dev.davy.strict.Units;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,16 +38,26 @@ public final class FeedbackRoutes {
     /// Most items of one call.
     private static final int MOST = 100_000;
 
+    /// Longer than this nobody waits for a person on one connection.
+    private static final Duration WAIT_MOST = Duration.ofMinutes(5);
+
     private final Feedbacks feedbacks;
     private final Reports reports;
     private final Log log;
     private final Endpoints endpoints;
+    private final Decisions decisions;
 
-    public FeedbackRoutes(Feedbacks feedbacks, Reports reports, Log log, Endpoints endpoints) {
+    public FeedbackRoutes(
+            Feedbacks feedbacks,
+            Reports reports,
+            Log log,
+            Endpoints endpoints,
+            Decisions decisions) {
         this.feedbacks = feedbacks;
         this.reports = reports;
         this.log = log;
         this.endpoints = endpoints;
+        this.decisions = decisions;
     }
 
     public Routes addTo(Routes routes) {
@@ -54,7 +67,9 @@ public final class FeedbackRoutes {
                 Route.post("/api/v1/predictions", Permission.FEEDBACK, Upload.JSON, this::report)
                         .about("Keeps predictions that another server made; one, or a list."),
                 Route.get("/api/v1/predictions/{id}", Permission.READ, this::prediction)
-                        .about("A prediction with all that came to be known of it."),
+                        .query("wait")
+                        .about(
+                                "A prediction with all that came to be known of it; waits for people."),
                 Route.get("/api/v1/log", Permission.READ, this::log)
                         .query("follow", "endpoint", "type", "limit", "from")
                         .about("The log as lines of JSON, in its order."),
@@ -142,9 +157,15 @@ public final class FeedbackRoutes {
                     "This is none.",
                     "Use the id that came with the answer.");
         }
+        var waits = request.query("wait").map(FeedbackRoutes::patience);
+        // Who waits is answered as soon as people have decided, or when the time is up.
+        var decided =
+                waits.isPresent()
+                        ? decisions.await(id, System.nanoTime() + waits.get().toNanos())
+                        : decisions.of(id);
         return feedbacks
                 .joined(id)
-                .map(Response::json)
+                .map(json -> Response.json(reviewed(json, decided)))
                 .orElseThrow(() ->
                         new Problem(
                                 Problem.Kind.NOT_FOUND,
@@ -152,6 +173,27 @@ public final class FeedbackRoutes {
                                 "There is no prediction " + id + ".",
                                 "It was never made here, or retention deleted it.",
                                 "Check the id."));
+    }
+
+    private static Duration patience(String text) {
+        var wait = Units.duration(text);
+        return wait.compareTo(WAIT_MOST) > 0 ? WAIT_MOST : wait;
+    }
+
+    private static ObjectNode reviewed(ObjectNode json, Optional<Decided> decided) {
+        if (!json.has("review")) return json;
+        var review =
+                Json.object()
+                        .put("state", decided.isPresent() ? "decided" : "open")
+                        .put("why", json.path("review").asString(""));
+        decided.ifPresent(each -> {
+            review.put("by", each.by()).put("at", each.at().toString());
+            var output = Json.object();
+            each.outputs().forEach((name, value) -> output.set(name, PredictionJson.value(value)));
+            review.set("output", output);
+        });
+        json.set("review", review);
+        return json;
     }
 
     private Response log(Request request) {

@@ -1,6 +1,7 @@
 package dev.davy.serving.feedback;
 
 import dev.davy.schema.Output;
+import dev.davy.serving.Cases;
 import dev.davy.serving.Endpoints;
 import dev.davy.serving.Micros;
 import dev.davy.serving.Prediction;
@@ -418,10 +419,18 @@ public final class Feedbacks implements AutoCloseable {
         return later;
     }
 
-    private static String outputName(ObjectNode body, Prediction prediction) {
+    private String outputName(ObjectNode body, Prediction prediction) {
         var said = body.path("output").asString("");
         if (!said.isEmpty()) return said;
-        return prediction.decision().outputs().keySet().stream().findFirst().orElse("output");
+        return Cases.answer(prediction).keySet().stream()
+                .findFirst()
+                .or(() ->
+                        endpoints
+                                .table()
+                                .route(prediction.endpoint())
+                                .flatMap(routing -> routing.shape().outputs().stream().findFirst())
+                                .map(Output::name))
+                .orElse("output");
     }
 
     private List<FeedbackTable.Entry> entries(Prediction prediction) {

@@ -8,6 +8,7 @@ import dev.davy.schema.Media;
 import dev.davy.schema.Row;
 import dev.davy.serving.Arm;
 import dev.davy.serving.Asked;
+import dev.davy.serving.Decisions;
 import dev.davy.serving.Origin;
 import dev.davy.serving.Predicted;
 import dev.davy.serving.Predictor;
@@ -78,11 +79,11 @@ final class ColumnInfer {
                 routing,
                 () -> {
                     try {
-                        answered.accept(
-                                answer(
-                                        predictor.predict(routing.endpoint().name(), rows, asked),
-                                        outputs,
-                                        raw));
+                        var predicted = predictor.predict(routing.endpoint().name(), rows, asked);
+                        if (predicted.stream().anyMatch(Predicted::waits))
+                            Thread.startVirtualThread(
+                                    () -> later(predicted, outputs, raw, answered, failed));
+                        else answered.accept(answer(predicted, outputs, raw));
                     } catch (Problem problem) {
                         failed.accept(problem);
                     } catch (RuntimeException bug) {
@@ -96,6 +97,23 @@ final class ColumnInfer {
                         throw bug;
                     }
                 });
+    }
+
+    /// Once people have decided. Tensors have no word for what is still in review.
+    private void later(
+            List<Predicted> predicted,
+            int[] outputs,
+            boolean[] raw,
+            Consumer<Answered> answered,
+            Consumer<Problem> failed) {
+        var settled = predictor.settled(predicted, asked.deadlineNanos());
+        for (var each : settled)
+            if (each.waits()) {
+                var why = each.review().map(review -> review.why()).orElse("");
+                failed.accept(Decisions.inReview(each.id(), why));
+                return;
+            }
+        answered.accept(answer(settled, outputs, raw));
     }
 
     private Answered answer(List<Predicted> predicted, int[] outputs, boolean[] raw) {

@@ -218,6 +218,7 @@ final class GrpcPath {
         boolean quick = model.quick();
         var call =
                 new Call(request, routing, arm, model, quick, decoder, entity, arrived, deadline);
+        if (predictor.unasked(call, decoder)) return;
         if (quick) loop.lane(routing, model).submit(call, decoder);
         else predictor.submit(call, decoder);
     }
@@ -303,7 +304,7 @@ final class GrpcPath {
         private final GrpcServerRequest<Buffer, Buffer> request;
         private final @Nullable String id;
         private final int[] outputs;
-        private final @Nullable Context context;
+        private @Nullable Context context;
 
         Call(
                 GrpcServerRequest<Buffer, Buffer> request,
@@ -346,14 +347,21 @@ final class GrpcPath {
                             firstRow,
                             rows(),
                             whole);
-            if (context == null) answer(request, body);
-            else context.runOnContext(any -> answer(request, body));
+            var from = context;
+            if (from == null) answer(request, body);
+            else from.runOnContext(any -> answer(request, body));
+        }
+
+        @Override
+        protected void held() {
+            if (context == null) context = DataPath.context();
         }
 
         @Override
         protected void failed(Problem problem) {
-            if (context == null) fail(request, problem);
-            else context.runOnContext(any -> fail(request, problem));
+            var from = context;
+            if (from == null) fail(request, problem);
+            else from.runOnContext(any -> fail(request, problem));
         }
     }
 }

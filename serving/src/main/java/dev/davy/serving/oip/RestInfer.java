@@ -125,6 +125,7 @@ final class RestInfer {
         var model = TensorArms.model(arm);
         int rows = decoder.rows(model.byRow());
         var call = new Call(arm, pinned.isPresent(), model, decoder, entity, rows, deadline);
+        if (path.predictor().unasked(call, decoder)) return;
         if (model.quick()) loop.lane(routing, model).submit(call, decoder);
         else path.predictor().submit(call, decoder);
     }
@@ -347,6 +348,11 @@ final class RestInfer {
                         raw[i]);
             answer.end();
             send(answer, id, ids(), arm().role().word(), model().version(), from);
+        }
+
+        @Override
+        protected void held() {
+            if (context == null) remember();
         }
 
         @Override

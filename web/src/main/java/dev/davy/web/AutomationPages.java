@@ -176,8 +176,9 @@ final class AutomationPages {
         var why = recommendation.path("why").asString("");
         if (level.isEmpty()) return "Nothing is known yet.";
         return (level.equals(automation.path("level").asString(""))
-                        ? "For the level it has, " + level
-                        : "For " + level)
+                        ? "For the level it has, "
+                        : "For ")
+                + level
                 + ". "
                 + why;
     }

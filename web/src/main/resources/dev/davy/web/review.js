@@ -169,11 +169,13 @@
       if (answer.confidence !== undefined && answer.confidence !== null)
         line.append(", " + (100 * answer.confidence).toFixed(answer.confidence > 0.995 ? 1 : 0) + " % sure");
       facts.push(line);
-      const scores = answer.scores && (answer.scores[data.output] || answer.scores);
-      const named = Array.isArray(scores) ? (data.classes || []).map((name, i) => [name, scores[i]])
-        : Object.entries(scores || {}).filter(([, score]) => typeof score === "number");
+      const scores = answer.scores && answer.scores[data.output] || [];
+      const classes = data.classes || [];
+      const named = classes.map((name, i) => [name, scores[i]]);
+      // Scores of a component with other classes than the answer's tell nothing here.
+      const fit = scores.length === classes.length && classes[scores.indexOf(Math.max(...scores))] === value;
       named.sort((a, b) => b[1] - a[1]);
-      if (named.length > 1) {
+      if (fit && named.length > 1) {
         const list = made("dl", "shares");
         for (const [name, score] of named.slice(0, 4)) {
           const line = made("div"), side = made("dd"), bar = made("meter");

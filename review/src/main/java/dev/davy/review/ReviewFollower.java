@@ -103,7 +103,7 @@ public final class ReviewFollower implements Follower {
                 unsure * worth(prediction, schema, policy),
                 alone,
                 prediction.asked().orElse(1),
-                least(prediction, policy),
+                least(prediction, policy, why),
                 answer,
                 confidence,
                 PredictionJson.logged(prediction, schema),
@@ -116,13 +116,14 @@ public final class ReviewFollower implements Follower {
                 0);
     }
 
-    /// What is decided alone is seen with the spot-check share; where people see all, with
-    /// certainty.
-    private static double least(Prediction prediction, Policy policy) {
-        boolean some =
-                Cases.level(prediction).equals(Level.PARTIAL.word())
-                        || Cases.level(prediction).equals(Level.FULL.word());
-        return Math.min(prediction.asked().orElse(1), some ? policy.spotCheck() : 1);
+    /// What is decided alone is seen with the spot-check share; where people see all, with certainty.
+    private static double least(Prediction prediction, Policy policy, String why) {
+        var level = Cases.level(prediction);
+        boolean all =
+                !level.equals(Level.PARTIAL.word()) && !level.equals(Level.FULL.word())
+                        // As long as there is no threshold nothing is decided alone.
+                        || why.equals(Rule.NO_THRESHOLD);
+        return Math.min(prediction.asked().orElse(1), all ? 1 : policy.spotCheck());
     }
 
     private static String slice(Prediction prediction, Optional<Schema> schema, Policy policy) {

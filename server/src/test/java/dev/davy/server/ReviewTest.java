@@ -332,4 +332,115 @@ class ReviewTest {
         assertThat(caller.log("type=feedback")).hasSize(1);
         assertThat(Json.text(automation())).contains("\"open\":1");
     }
+
+    @Test
+    void anAlarmStepsTheLevelDownAndOnlyAPersonStepsItUpAgain() {
+        caller.apply(
+                LOANS.replace(
+                                "automation:\n",
+                                """
+                                origin: replay
+                                window: 1m
+                                monitors: [{watch: errors, above: 100%}, {watch: input.amount.mean, above: 2000}]
+                                automation:
+                                """)
+                        + "{level: partial, alone-when: not alarm('input.amount.mean'), while-in-review: {answer: {risk: bad}}}"
+                                .indent(2));
+        assertThat(ask(10).json().at("/predictions/0/review").isMissingNode()).isTrue();
+        for (int minute = 0; minute < 6; minute++)
+            caller.post(
+                            "/api/v1/endpoints/loans/replay",
+                            "{\"rows\":[{\"at\":\"2026-01-01T10:0%d:00Z\",\"input\":{\"amount\":9000}}]}"
+                                    .formatted(minute))
+                    .is(200);
+        while (!automation().get("level").asString().equals("assist")) Thread.onSpinWait();
+        var down = automation();
+        assertThat(down.get("stepped-down").asBoolean()).isTrue();
+        assertThat(down.get("why").asString()).contains("input.amount.mean");
+        assertThat(ask(10).json().at("/predictions/0/review/why").asString()).isEqualTo("level");
+        assertThat(caller.get("/api/v1/events?kind=endpoint&name=loans").text())
+                .contains("automation stepped down");
+        // It rings on; a person who has looked at it is not overruled by the same alarm.
+        caller.post(
+                        "/api/v1/endpoints/loans/automation",
+                        "{\"level\":\"partial\",\"why\":\"seen, it is the new form\"}")
+                .is(200);
+        // The condition goes on asking while it rings.
+        assertThat(ask(10).json().at("/predictions/0/review/why").asString())
+                .isEqualTo("alarm('input.amount.mean')");
+        assertThat(automation().get("level").asString()).isEqualTo("partial");
+    }
+
+    @Test
+    void slicesHaveLevelsOfTheirOwn() {
+        declare(
+                "{level: full, levels: [{where: input.amount > 5000, level: human-only}, {where: input.amount > 900, level: assist}], while-in-review: {answer: {risk: bad}}}");
+        assertThat(ask(10).json().at("/predictions/0/review").isMissingNode()).isTrue();
+        var assist = id(ask(1_000));
+        var people = id(ask(6_000));
+        for (var each : next("ann", 2)) {
+            boolean isPeoples = each.get("prediction").asString().equals(people);
+            assertThat(each.get("level").asString()).isEqualTo(isPeoples ? "human-only" : "assist");
+            assertThat(each.has("answer")).isEqualTo(!isPeoples);
+        }
+        assertThat(caller.get("/api/v1/predictions/" + people).json().get("components")).isEmpty();
+        assertThat(caller.get("/api/v1/predictions/" + assist).json().get("components")).hasSize(1);
+        // Several rows of one request, each by its own slice.
+        var mixed =
+                caller.post(
+                                "/api/v1/endpoints/loans/predict",
+                                "{\"rows\":[{\"amount\":1},{\"amount\":7000},{\"amount\":2}]}")
+                        .is(200)
+                        .json();
+        assertThat(mixed.at("/predictions/0/review").isMissingNode()).isTrue();
+        assertThat(mixed.at("/predictions/1/review/by").asString()).isEqualTo("safe");
+        assertThat(mixed.at("/predictions/2/output/risk").asString()).isEqualTo("good");
+        // One slice steps back, the rest stays.
+        caller.post(
+                        "/api/v1/endpoints/loans/automation",
+                        "{\"level\":\"full\",\"where\":\"input.amount > 900\",\"why\":\"they agree\"}")
+                .is(200);
+        assertThat(ask(1_000).json().at("/predictions/0/review").isMissingNode()).isTrue();
+        assertThat(ask(6_000).json().at("/predictions/0/review/by").asString()).isEqualTo("safe");
+    }
+
+    @Test
+    void aDecisionIsToldToAWebhook() throws Exception {
+        var told = new java.util.concurrent.LinkedBlockingQueue<String>();
+        var receiver =
+                com.sun.net.httpserver.HttpServer.create(
+                        new java.net.InetSocketAddress("127.0.0.1", 0), 0);
+        receiver.createContext(
+                "/",
+                exchange -> {
+                    told.add(
+                            new String(
+                                    exchange.getRequestBody().readAllBytes(),
+                                    java.nio.charset.StandardCharsets.UTF_8));
+                    exchange.sendResponseHeaders(204, -1);
+                    exchange.close();
+                });
+        receiver.start();
+        server.close();
+        server =
+                Server.start(
+                        Settings.of(folder.resolve("data"))
+                                .port(0)
+                                .deliveries(
+                                        dev.davy.monitoring.notify.NotifySettings.DEFAULT
+                                                .allowing("127.0.0.1")));
+        caller = Caller.of(server);
+        caller.apply(
+                LOANS.replace(
+                                "automation:\n",
+                                "notify: [{webhook: \"http://127.0.0.1:%d/decided\", on: [decisions]}]\nautomation:\n"
+                                        .formatted(receiver.getAddress().getPort()))
+                        + "{level: assist, while-in-review: {answer: {risk: bad}}}".indent(2));
+        var prediction = id(ask(1));
+        next("ann", 1);
+        judge(prediction, "ann", "good").is(201);
+        var message = told.take();
+        assertThat(message).contains("dev.davy.decision").contains(prediction).contains("good");
+        receiver.stop(0);
+    }
 }

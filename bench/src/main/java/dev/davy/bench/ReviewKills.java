@@ -34,7 +34,7 @@ final class ReviewKills {
     ReviewKills(Place place) {
         this.place = place;
         data = place.work().resolve("data");
-        items = place.quick() ? 300 : 5_000;
+        items = place.quick() ? 200 : 5_000;
         kills = place.quick() ? 1 : 8;
     }
 

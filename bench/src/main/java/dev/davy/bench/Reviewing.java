@@ -59,7 +59,7 @@ final class Reviewing implements Measurement {
         calls.push(set.name(), "application/zip", set.bundle());
         calls.apply("kind: Endpoint\nname: %1$s\nmodel: %1$s/1\n".formatted(set.name()));
         var answered = new ArrayList<ReviewThresholds.Answered>();
-        int most = place.quick() ? 3_000 : Integer.MAX_VALUE;
+        int most = place.quick() ? 1_500 : Integer.MAX_VALUE;
         for (var item : set.items().subList(0, Math.min(most, set.items().size()))) {
             var said =
                     calls.predict(set.name(), item.type(), item.body())
@@ -90,7 +90,7 @@ final class Reviewing implements Measurement {
                                         dev.davy.review.Target.of(text, outputs),
                                         set.of(),
                                         place.quick() ? 100 : 1_000,
-                                        place.quick() ? 1_500 : set.cases())
+                                        place.quick() ? 1_000 : set.cases())
                                 .run(100 + i);
                 runs.row(table, set.name());
                 targets.addAll(runs.targets(set.name()));

@@ -24,14 +24,14 @@ final class Counting {
         into.predictions++;
         into.arms.add(prediction.arm().word() + " " + prediction.version());
         components(into, prediction);
-        var decision = prediction.decision();
-        decision.failure().ifPresent(into.errors::add);
-        if (decision.confidence().isPresent())
-            into.confidence.number(decision.confidence().getAsDouble());
+        prediction.decision().failure().ifPresent(into.errors::add);
+        // Whoever decided it: what is watched is the model.
+        var confidence = Cases.confidence(prediction);
+        if (confidence.isPresent()) into.confidence.number(confidence.getAsDouble());
         outputs(into, prediction);
         Confidences.said(prediction)
                 .ifPresent(
-                        said -> into.confidences.add(said, decision.confidence().orElseThrow(), 1));
+                        said -> into.confidences.add(said, confidence.orElseThrow(), 1));
         if (schema.isPresent()) inputs(into, prediction.inputs(), schema.get());
     }
 

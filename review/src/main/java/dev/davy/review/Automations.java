@@ -301,6 +301,7 @@ public final class Automations implements AutoCloseable {
     /// @throws Problem NOT_FOUND `endpoint-unknown`
     AutomationView view(String endpoint) {
         var routing = endpoints.table().route(endpoint).orElseThrow(() -> unknown(endpoint));
+        reviews.recount();
         var version = routing.live().map(arm -> arm.program().version()).orElse("");
         return new AutomationView(
                 state(endpoint),

@@ -516,6 +516,8 @@ public final class Predictor implements AutoCloseable {
                 held(call, outputs);
             } catch (Problem problem) {
                 call.failed(problem);
+            } catch (RuntimeException bug) {
+                call.failed(TensorRun.mistake(bug));
             }
         });
     }

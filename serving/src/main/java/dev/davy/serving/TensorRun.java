@@ -351,7 +351,7 @@ final class TensorRun implements AutoCloseable {
         call.failed(problem);
     }
 
-    private static Problem mistake(RuntimeException bug) {
+    static Problem mistake(RuntimeException bug) {
         LOGGER.error("a prediction failed", bug);
         return new Problem(
                 Problem.Kind.MODEL_FAILED,

@@ -304,6 +304,7 @@ final class GrpcPath {
         private final GrpcServerRequest<Buffer, Buffer> request;
         private final @Nullable String id;
         private final int[] outputs;
+        private final @Nullable Context loop;
         private @Nullable Context context;
 
         Call(
@@ -330,6 +331,8 @@ final class GrpcPath {
             id = decoded.id;
             outputs = Arrays.copyOf(decoded.outputs, decoded.outputCount);
             context = quick ? null : DataPath.context();
+            // A run that is shared has no context of its own any more.
+            loop = routing.automation().looks() ? DataPath.context() : null;
         }
 
         @Override
@@ -354,7 +357,7 @@ final class GrpcPath {
 
         @Override
         protected void held() {
-            if (context == null) context = DataPath.context();
+            if (context == null) context = loop;
         }
 
         @Override

@@ -302,6 +302,7 @@ final class RestInfer {
         private final @Nullable String id;
         private final int[] outputs;
         private final boolean[] raw;
+        private final @Nullable Context loop;
 
         Call(
                 Arm arm,
@@ -325,6 +326,8 @@ final class RestInfer {
             outputs = Arrays.copyOf(decoded.outputs, decoded.outputCount);
             raw = Arrays.copyOf(decoded.rawOutput, decoded.outputCount);
             if (!model.quick()) remember();
+            // A run that is shared has no context of its own any more.
+            loop = RestInfer.this.routing.automation().looks() ? DataPath.context() : null;
         }
 
         @Override
@@ -352,7 +355,7 @@ final class RestInfer {
 
         @Override
         protected void held() {
-            if (context == null) remember();
+            if (context == null) context = loop;
         }
 
         @Override

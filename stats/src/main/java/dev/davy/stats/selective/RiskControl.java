@@ -106,14 +106,14 @@ public final class RiskControl {
     /// Where none passed: how many more cases it takes where the model has done best.
     private static Choice more(Sorted sorted, List<Test> tests, double limit, double certainty) {
         double least = Double.POSITIVE_INFINITY;
-        var best = tests.getFirst();
+        var best = tests.getLast();
         double bestRate = 1;
-        for (var test : tests) {
+        // From the largest: with fewer cases only a lower rate can need fewer in all.
+        for (var test : tests.reversed()) {
             double rate = (double) sorted.counted(test.above()) / test.above();
-            if (rate < bestRate) {
-                bestRate = rate;
-                best = test;
-            }
+            if (rate >= bestRate) continue;
+            bestRate = rate;
+            best = test;
             double needed = Bounds.needed(rate, limit, certainty);
             least = Math.min(least, needed * sorted.size() / test.above());
         }

@@ -18,15 +18,7 @@ import java.util.zip.GZIPInputStream;
 final class IncomeModel {
     static final List<String> CLASSES = List.of("<=50K", ">50K");
     private static final List<String> COLUMNS =
-            List.of(
-                    "age",
-                    "education",
-                    "gain",
-                    "loss",
-                    "hours",
-                    "married",
-                    "male",
-                    "professional");
+            List.of("age", "education", "gain", "loss", "hours", "married", "male", "professional");
     private static final int ROUNDS = 400;
     private static final double RATE = 1;
 
@@ -77,8 +69,7 @@ final class IncomeModel {
     IncomeModel(List<Person> known) {
         int n = known.size();
         int columns = COLUMNS.size();
-        for (var each : known)
-            for (int i = 0; i < columns; i++) mean[i] += each.values()[i] / n;
+        for (var each : known) for (int i = 0; i < columns; i++) mean[i] += each.values()[i] / n;
         for (var each : known)
             for (int i = 0; i < columns; i++)
                 spread[i] += Math.pow(each.values()[i] - mean[i], 2) / n;

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +58,7 @@ final class ReviewKills {
                 for (int kill = 1; kill <= kills; kill++) {
                     long goal = (long) kill * ASKED_OF_EACH * items / (kills + 1);
                     await(desk, () -> desk.judged.sum() >= goal);
-                    place.progress(
-                            "kill %d, %,d judgements".formatted(kill, desk.judged.sum()));
+                    place.progress("kill %d, %,d judgements".formatted(kill, desk.judged.sum()));
                     port = 0;
                     server.kill();
                     Thread.sleep(random.nextInt(200));

@@ -41,9 +41,7 @@ record ReviewSet(
     record Item(String type, byte[] body, String truth) {}
 
     private static final List<String> WORDS =
-            List.of(
-                    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
-                    "nine");
+            List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
 
     static ReviewSet mnist(Path data) throws IOException {
         var folder = data.resolve("mnist");
@@ -115,7 +113,8 @@ record ReviewSet(
     static ReviewSet words(Path data, Path root) throws IOException {
         var items = new ArrayList<Item>();
         try (var files = Files.list(data.resolve("fsdd/recordings"))) {
-            for (var file : files.filter(each -> each.toString().endsWith(".wav")).sorted().toList())
+            for (var file :
+                    files.filter(each -> each.toString().endsWith(".wav")).sorted().toList())
                 items.add(
                         new Item(
                                 "audio/wav",

@@ -116,7 +116,8 @@ public final class ReviewFollower implements Follower {
                 0);
     }
 
-    /// What is decided alone is seen with the spot-check share; where people see all, with certainty.
+    /// What is decided alone is seen with the spot-check share; where people see all, with
+    /// certainty.
     private static double least(Prediction prediction, Policy policy, String why) {
         var level = Cases.level(prediction);
         boolean all =

@@ -79,7 +79,7 @@ public final class Monitors implements AutoCloseable {
         this.ids = ids;
         this.clock = clock;
         this.history = new History(database, windows, truths);
-        this.references = new References(history);
+        this.references = new References(history, windows.changes(), clock);
     }
 
     /// Judges from now on, whenever windows have changed.
@@ -119,6 +119,7 @@ public final class Monitors implements AutoCloseable {
             boolean more = true;
             while (more && !closed) {
                 more = false;
+                references.keep(declared.plans().keySet());
                 for (var each : declared.plans().entrySet())
                     for (var what : AlarmTable.What.JUDGED)
                         more |= judge(each.getKey(), each.getValue(), what);
@@ -486,6 +487,10 @@ public final class Monitors implements AutoCloseable {
 
     History history() {
         return history;
+    }
+
+    References references() {
+        return references;
     }
 
     /// How an endpoint is watched; empty where there is no such endpoint.

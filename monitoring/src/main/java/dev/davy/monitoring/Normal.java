@@ -6,22 +6,22 @@ import dev.davy.stats.alarm.Evidence;
 import dev.davy.stats.alarm.MeanColumn;
 import dev.davy.stats.alarm.NumberColumn;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/// What is normal for an endpoint: the windows of its reference, one by one and together. For one
-/// thread: what is learned of a column is kept for the next window.
+/// What is normal for an endpoint: the windows of its reference, one by one and together. What is
+/// learned of a column is kept for the next window; for many threads.
 final class Normal {
     /// From so many windows on it is learned how windows differ when nothing is wrong.
     static final int HISTORY_LEAST = 15;
 
     private final List<Seen> windows;
     private final Seen whole;
-    private final Map<String, Learned> learned = new HashMap<>();
+    private final Map<String, Learned> learned = new ConcurrentHashMap<>();
     private final Calibration calibration;
 
     /// @param resolution of what it was learned: how coarse the ranges of numbers are, or from

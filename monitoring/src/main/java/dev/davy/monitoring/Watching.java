@@ -79,11 +79,11 @@ public final class Watching {
     }
 
     private Optional<References.Stretch> stretch(String endpoint, Plan plan, Instant at) {
-        return new References(monitors.history()).stretch(endpoint, plan, at);
+        return monitors.references().stretch(endpoint, plan, at);
     }
 
     private Optional<Normal> normal(String endpoint, Plan plan, References.Stretch stretch) {
-        return new References(monitors.history()).normal(endpoint, plan, stretch);
+        return monitors.references().normal(endpoint, plan, stretch);
     }
 
     private Plan plan(String endpoint) {

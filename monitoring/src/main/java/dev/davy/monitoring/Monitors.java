@@ -55,6 +55,7 @@ public final class Monitors implements AutoCloseable {
 
     private final Database database;
     private final Windows windows;
+    private final Truths truths;
     private final Declared declared;
     private final Ids ids;
     private final InstantSource clock;
@@ -75,6 +76,7 @@ public final class Monitors implements AutoCloseable {
             InstantSource clock) {
         this.database = database;
         this.windows = windows;
+        this.truths = truths;
         this.declared = declared;
         this.ids = ids;
         this.clock = clock;
@@ -133,6 +135,7 @@ public final class Monitors implements AutoCloseable {
     private boolean judge(String endpoint, Plan plan, AlarmTable.What what) {
         var newest = newest(endpoint, plan);
         if (newest.isEmpty()) return false;
+        if (what == AlarmTable.What.QUALITY && !truthIsRead(endpoint, plan)) return false;
         var key = endpoint + " " + what;
         if (newest.get().equals(caughtUp.get(key))) return false;
         var over =
@@ -170,6 +173,13 @@ public final class Monitors implements AutoCloseable {
         boolean whole = !until.isBefore(over.get());
         if (whole) caughtUp.put(key, newest.get());
         return !whole && !closed;
+    }
+
+    /// Of live traffic the clock says when truth has had its time.
+    private boolean truthIsRead(String endpoint, Plan plan) {
+        if (plan.origin() == Origin.LIVE) return true;
+        var newest = history.newest(endpoint, plan.origin());
+        return newest.isEmpty() || truths.isRead(endpoint, plan.origin(), newest.get());
     }
 
     /// The beginning of it all.

@@ -1,6 +1,7 @@
 package dev.davy.monitoring;
 
 import dev.davy.serving.Micros;
+import dev.davy.serving.Origin;
 import dev.davy.serving.Prediction;
 import dev.davy.serving.PredictionReader;
 import dev.davy.serving.feedback.Archived;
@@ -77,6 +78,8 @@ final class OutcomeFollower implements Follower {
                 }
             };
 
+    private final Map<Totals.Of, Instant> ahead = new HashMap<>();
+    private volatile Map<Totals.Of, Instant> newest = Map.of();
     private final Map<Kept.Key, Delta> deltas = new LinkedHashMap<>();
     private final Map<OutcomeTable.Of, OutcomeTable.Counted> counted = new HashMap<>();
     private final Map<OutcomeTable.Last, JsonNode> last = new HashMap<>();
@@ -118,6 +121,10 @@ final class OutcomeFollower implements Follower {
     public void take(Entry entry) {
         switch (entry) {
             case Entry.Predicted(var at, var prediction) -> {
+                ahead.merge(
+                        new Totals.Of(prediction.endpoint(), prediction.origin()),
+                        WindowFollower.at(prediction),
+                        OutcomeFollower::later);
                 recent.put(prediction.id(), prediction);
                 var waiting = orphans().remove(prediction.id());
                 if (waiting == null) return;
@@ -299,9 +306,23 @@ final class OutcomeFollower implements Follower {
                 : "";
     }
 
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /// When the newest prediction happened up to which truth was looked for, since the start.
+    Optional<Instant> newest(String endpoint, Origin origin) {
+        return Optional.ofNullable(newest.get(new Totals.Of(endpoint, origin)));
+    }
+
     @Override
     public void committed() {
-        boolean some = !deltas.isEmpty() || !fresh.isEmpty();
+        if (!ahead.isEmpty()) {
+            var all = new HashMap<>(newest);
+            ahead.forEach((of, at) -> all.merge(of, at, OutcomeFollower::later));
+            newest = Map.copyOf(all);
+        }
+        boolean some = !ahead.isEmpty() || !deltas.isEmpty() || !fresh.isEmpty();
         var minutes = List.copyOf(deltas.keySet());
         clear();
         committedAt = System.nanoTime();
@@ -309,6 +330,7 @@ final class OutcomeFollower implements Follower {
     }
 
     private void clear() {
+        ahead.clear();
         deltas.clear();
         counted.clear();
         last.clear();

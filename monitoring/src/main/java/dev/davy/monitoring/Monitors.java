@@ -241,7 +241,10 @@ public final class Monitors implements AutoCloseable {
         double strength() {
             if (!(judgement instanceof Judgement.Bad bad)) return 0;
             double half = (bad.high() - bad.low()) / 2;
-            return half > 0 ? Math.abs(bad.effect()) / half : 0;
+            if (half > 0) return Math.abs(bad.effect()) / half;
+            // A single number has no interval, and stands as far out as it does; a limit has no
+            // part.
+            return bad.what().isEmpty() ? 0 : Math.abs(bad.effect());
         }
     }
 

@@ -18,15 +18,7 @@ import java.util.zip.GZIPInputStream;
 final class IncomeModel {
     static final List<String> CLASSES = List.of("<=50K", ">50K");
     private static final List<String> COLUMNS =
-            List.of(
-                    "age",
-                    "education",
-                    "gain",
-                    "loss",
-                    "hours",
-                    "married",
-                    "male",
-                    "professional");
+            List.of("age", "education", "gain", "loss", "hours", "married", "male", "professional");
     private static final int ROUNDS = 400;
     private static final double RATE = 1;
 
@@ -35,6 +27,7 @@ final class IncomeModel {
     private final double[] spread = new double[COLUMNS.size()];
 
     /// @param earnsMore the truth
+    @SuppressWarnings("ArrayRecordComponent") // read, never compared
     record Person(double[] values, boolean earnsMore) {
         String truth() {
             return CLASSES.get(earnsMore ? 1 : 0);
@@ -77,8 +70,7 @@ final class IncomeModel {
     IncomeModel(List<Person> known) {
         int n = known.size();
         int columns = COLUMNS.size();
-        for (var each : known)
-            for (int i = 0; i < columns; i++) mean[i] += each.values()[i] / n;
+        for (var each : known) for (int i = 0; i < columns; i++) mean[i] += each.values()[i] / n;
         for (var each : known)
             for (int i = 0; i < columns; i++)
                 spread[i] += Math.pow(each.values()[i] - mean[i], 2) / n;

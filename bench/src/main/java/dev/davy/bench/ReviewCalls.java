@@ -110,8 +110,7 @@ final class ReviewCalls implements AutoCloseable {
                     call("POST", "/api/v1/endpoints/" + endpoint + "/predict", type, body)
                             .expect(200);
             var one = said.at("/predictions/0");
-            return Optional.of(
-                    new Predicted(UUID.fromString(one.path("id").asString("")), one));
+            return Optional.of(new Predicted(UUID.fromString(one.path("id").asString("")), one));
         } catch (IOException broken) {
             return Optional.empty();
         }

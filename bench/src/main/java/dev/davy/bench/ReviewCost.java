@@ -19,7 +19,8 @@ final class ReviewCost {
     ///   time is no part of what a request costs
     private record Plan(
             int pairs, int unmeasured, Duration warmUp, Duration settle, Duration half) {
-        static final Plan FULL = new Plan(
+        static final Plan FULL =
+                new Plan(
                         12,
                         2,
                         Duration.ofSeconds(15),
@@ -86,8 +87,7 @@ final class ReviewCost {
                             "ratio, median",
                             "95 % interval");
             var sure = pairs(server, calls, Setting.SURE, table, "sure of everything");
-            var seen =
-                    pairs(server, calls, Setting.SPOT_CHECKED, table, "and 2 % go to people");
+            var seen = pairs(server, calls, Setting.SPOT_CHECKED, table, "and 2 % go to people");
             place.out().println(table);
             return List.of(
                     Target.atLeast("pairs of full and partial", seen.count(), plan.pairs()),
@@ -98,8 +98,7 @@ final class ReviewCost {
                             MOST),
                     Target.atMost(
                             "CPU of the server for a request, partial with 2 % of cases over full",
-                            seen.median(),
-                            MOST));
+                            seen.median(), MOST));
         }
     }
 

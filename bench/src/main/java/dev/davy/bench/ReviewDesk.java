@@ -128,8 +128,7 @@ final class ReviewDesk implements AutoCloseable {
         return classes.getFirst();
     }
 
-    private void judge(ReviewCalls calls, UUID id, String name, String answer)
-            throws IOException {
+    private void judge(ReviewCalls calls, UUID id, String name, String answer) throws IOException {
         var said = calls.judge(id.toString(), name, output, answer);
         // The lease may be over, or enough others have judged meanwhile.
         if (said.status() == 409 || said.status() == 404 || said.status() >= 500) return;
@@ -143,7 +142,9 @@ final class ReviewDesk implements AutoCloseable {
     private String answer(String truth, double wrong, RandomGenerator random) {
         if (random.nextDouble() >= wrong) return truth;
         var other = classes.get(random.nextInt(classes.size()));
-        return other.equals(truth) ? classes.get((classes.indexOf(truth) + 1) % classes.size()) : other;
+        return other.equals(truth)
+                ? classes.get((classes.indexOf(truth) + 1) % classes.size())
+                : other;
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +58,7 @@ final class ReviewKills {
                 for (int kill = 1; kill <= kills; kill++) {
                     long goal = (long) kill * ASKED_OF_EACH * items / (kills + 1);
                     await(desk, () -> desk.judged.sum() >= goal);
-                    place.progress(
-                            "kill %d, %,d judgements".formatted(kill, desk.judged.sum()));
+                    place.progress("kill %d, %,d judgements".formatted(kill, desk.judged.sum()));
                     port = 0;
                     server.kill();
                     Thread.sleep(random.nextInt(200));
@@ -153,7 +151,6 @@ final class ReviewKills {
         int open = 0;
         int otherwise = 0;
         int ties = 0;
-        Map<UUID, Integer> wanted = new HashMap<>();
         for (var id : truths.keySet()) {
             var said = calls.insist("/api/v1/reviews/" + id);
             if (said.status() == 404) {
@@ -165,7 +162,6 @@ final class ReviewKills {
             int asked = review.path("wanted").asInt();
             if (asked > ASKED_OF_EACH) ties++;
             if (review.path("judgements").asInt() != asked) otherwise++;
-            wanted.put(id, asked);
         }
         place.progress("exporting");
         var logged = logged();

@@ -86,8 +86,7 @@ final class ReviewLevels {
         calls.apply(declared(set));
         Map<UUID, String> truths = new ConcurrentHashMap<>();
         try (var desk =
-                new ReviewDesk(
-                        port, set.name(), set.output(), set.classes(), truths, 0, true)) {
+                new ReviewDesk(port, set.name(), set.output(), set.classes(), truths, 0, true)) {
             // From 1 to 4 % of what they say is wrong.
             for (int i = 0; i < REVIEWERS; i++) desk.sits(0.01 + 0.006 * i, i + 1);
             int few = place.quick() ? 30 : 100;
@@ -125,8 +124,11 @@ final class ReviewLevels {
             if (predicted.said().has("review")) toPeople.add(predicted.id());
             else {
                 alone.put(predicted.id(), item.truth());
-                if (!predicted.said().at("/output/" + set.output()).asString("").equals(item.truth()))
-                    wrongAlone++;
+                if (!predicted
+                        .said()
+                        .at("/output/" + set.output())
+                        .asString("")
+                        .equals(item.truth())) wrongAlone++;
             }
         }
         awaitNobodyWaits(set.name(), toPeople, desk);

@@ -26,6 +26,7 @@ import javax.imageio.ImageIO;
 /// @param of the class whose recall is looked at
 /// @param recall a target of its recall
 /// @param cases that people see before a threshold is chosen
+@SuppressWarnings("ArrayRecordComponent") // read, never compared
 record ReviewSet(
         String name,
         String output,
@@ -38,12 +39,11 @@ record ReviewSet(
         int cases) {
 
     /// What a caller sends, and what is true of it.
+    @SuppressWarnings("ArrayRecordComponent") // read, never compared
     record Item(String type, byte[] body, String truth) {}
 
     private static final List<String> WORDS =
-            List.of(
-                    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
-                    "nine");
+            List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
 
     static ReviewSet mnist(Path data) throws IOException {
         var folder = data.resolve("mnist");
@@ -115,7 +115,8 @@ record ReviewSet(
     static ReviewSet words(Path data, Path root) throws IOException {
         var items = new ArrayList<Item>();
         try (var files = Files.list(data.resolve("fsdd/recordings"))) {
-            for (var file : files.filter(each -> each.toString().endsWith(".wav")).sorted().toList())
+            for (var file :
+                    files.filter(each -> each.toString().endsWith(".wav")).sorted().toList())
                 items.add(
                         new Item(
                                 "audio/wav",

@@ -110,8 +110,7 @@ final class ReviewThresholds {
         return all.get(random.nextInt(all.size()));
     }
 
-    private static Case seen(
-            Answered each, double asked, double least, RandomGenerator random) {
+    private static Case seen(Answered each, double asked, double least, RandomGenerator random) {
         return new Case(
                 new UUID(random.nextLong(), random.nextLong()),
                 "model/1",
@@ -152,8 +151,7 @@ final class ReviewThresholds {
         return switch (target.risk()) {
             case Risk.Wrong _ -> surest == 0 ? 0 : (double) counted / surest;
             case Risk.Missed(var of, _) ->
-                    (double) counted
-                            / all.stream().filter(each -> each.truth().equals(of)).count();
+                    (double) counted / all.stream().filter(each -> each.truth().equals(of)).count();
         };
     }
 
@@ -176,8 +174,7 @@ final class ReviewThresholds {
         for (int i = 0; i < all.size(); i++) {
             if (counts(all.get(i))) counted++;
             boolean parts =
-                    i + 1 == all.size()
-                            || all.get(i + 1).confidence() < all.get(i).confidence();
+                    i + 1 == all.size() || all.get(i + 1).confidence() < all.get(i).confidence();
             double risk = (double) counted / (ofClass > 0 ? ofClass : i + 1);
             if (parts && risk <= target.risk().limit()) best = i + 1;
         }

@@ -80,8 +80,7 @@ final class Reviewing implements Measurement {
         var table = ReviewThresholds.table();
         for (int i = 0; i < sets.size(); i++) {
             var set = sets.get(i);
-            var outputs =
-                    List.of(new Output(set.output(), new OutputKind.Category(set.classes())));
+            var outputs = List.of(new Output(set.output(), new OutputKind.Category(set.classes())));
             for (var text : List.of(set.error(), set.recall())) {
                 place.progress("thresholds of " + set.name() + " for " + text);
                 var runs =

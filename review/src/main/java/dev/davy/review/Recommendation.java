@@ -47,9 +47,7 @@ public record Recommendation(Level level, String why, List<String> missing) {
         var loaded = shadow(evidence);
         if (loaded instanceof Step.Missing(var what))
             return new Recommendation(
-                    Level.HUMAN_ONLY,
-                    "People decide; no model is needed for that.",
-                    List.of(what));
+                    Level.HUMAN_ONLY, "People decide; no model is needed for that.", List.of(what));
         var full = full(evidence);
         var partial = partial(evidence);
         var assist = assist(evidence);

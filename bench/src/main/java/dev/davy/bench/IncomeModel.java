@@ -27,6 +27,7 @@ final class IncomeModel {
     private final double[] spread = new double[COLUMNS.size()];
 
     /// @param earnsMore the truth
+    @SuppressWarnings("ArrayRecordComponent") // read, never compared
     record Person(double[] values, boolean earnsMore) {
         String truth() {
             return CLASSES.get(earnsMore ? 1 : 0);

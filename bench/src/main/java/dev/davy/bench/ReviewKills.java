@@ -151,7 +151,6 @@ final class ReviewKills {
         int open = 0;
         int otherwise = 0;
         int ties = 0;
-        Map<UUID, Integer> wanted = new HashMap<>();
         for (var id : truths.keySet()) {
             var said = calls.insist("/api/v1/reviews/" + id);
             if (said.status() == 404) {
@@ -163,7 +162,6 @@ final class ReviewKills {
             int asked = review.path("wanted").asInt();
             if (asked > ASKED_OF_EACH) ties++;
             if (review.path("judgements").asInt() != asked) otherwise++;
-            wanted.put(id, asked);
         }
         place.progress("exporting");
         var logged = logged();

@@ -26,6 +26,7 @@ import javax.imageio.ImageIO;
 /// @param of the class whose recall is looked at
 /// @param recall a target of its recall
 /// @param cases that people see before a threshold is chosen
+@SuppressWarnings("ArrayRecordComponent") // read, never compared
 record ReviewSet(
         String name,
         String output,
@@ -38,6 +39,7 @@ record ReviewSet(
         int cases) {
 
     /// What a caller sends, and what is true of it.
+    @SuppressWarnings("ArrayRecordComponent") // read, never compared
     record Item(String type, byte[] body, String truth) {}
 
     private static final List<String> WORDS =

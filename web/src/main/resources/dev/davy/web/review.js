@@ -33,6 +33,10 @@
         + " not kept yet, and will be sent again. " + box.why());
     for (const each of box.refused()) lines.push(each.what + " was not taken: " + each.why);
     room.hidden = !lines.length;
+    // Nothing is drawn anew under the pointer.
+    const told = lines.join("\n");
+    if (room.dataset.told === told) return more();
+    room.dataset.told = told;
     room.replaceChildren(...lines.map((line) => made("p", "", line)));
     if (box.failing()) room.append(review.button("", "Send now", box.send));
     if (box.refused().length) room.append(review.button("", "I have read it", box.dismiss));

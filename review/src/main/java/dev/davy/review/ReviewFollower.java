@@ -82,11 +82,7 @@ public final class ReviewFollower implements Follower {
         if (answered) said.forEach((name, value) -> answer.set(name, PredictionJson.value(value)));
         var confidence = Cases.confidence(prediction);
         var created = prediction.received();
-        boolean alone =
-                !Cases.isPersons(prediction)
-                        && !prediction.decision().by().equals(dev.davy.serving.InReview.WAITING)
-                        && !prediction.decision().by().equals(dev.davy.serving.InReview.SAFE)
-                        && why.equals(Rule.SPOT_CHECK);
+        boolean alone = why.equals(Rule.SPOT_CHECK);
         double unsure = 1 - Math.clamp(confidence.orElse(0), 0, 1) + (alone ? 0 : 0.5);
         return new Review(
                 prediction.id(),

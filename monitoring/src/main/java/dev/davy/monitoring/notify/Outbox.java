@@ -133,7 +133,9 @@ final class Outbox {
     }
 
     private void put(Handle handle, News news, Channel channel, Instant now) {
-        var fresh = delivery(news, channel, now, now.plus(together));
+        // A decision has no company to wait for: somebody waits for it.
+        var due = news.isDecision() ? now : now.plus(together);
+        var fresh = delivery(news, channel, now, due);
         var open = DeliveryTable.open(handle, fresh, now);
         if (open.isPresent() && open.get().news().size() < NEWS_MOST)
             DeliveryTable.add(handle, open.get(), news);

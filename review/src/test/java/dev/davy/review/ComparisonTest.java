@@ -76,9 +76,7 @@ class ComparisonTest {
         for (int i = 0; i < 20; i++)
             cases.add(Cases.gold(Cases.seen("ok", 0.99, "ok", 0.05, 0.05), "ok"));
         for (int i = 0; i < 100; i++)
-            cases.add(
-                    Cases.gold(
-                            Cases.seen(i < 50 ? "ok" : "scratch", 0.5, "ok", 1, 0.05), "ok"));
+            cases.add(Cases.gold(Cases.seen(i < 50 ? "ok" : "scratch", 0.5, "ok", 1, 0.05), "ok"));
         var model = figure(Comparison.of(cases, 0.95), Against.GOLD, new Who.Model());
         assertThat(model.value().orElseThrow()).isCloseTo(0.9, within(1e-9));
         assertThat(model.interval().orElseThrow().low()).isBetween(0.7, 0.85);

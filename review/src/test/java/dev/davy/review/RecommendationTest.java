@@ -16,8 +16,7 @@ class RecommendationTest {
                     "error <= 1%",
                     List.of(
                             new Output(
-                                    "label",
-                                    new OutputKind.Category(List.of("ok", "scratch")))));
+                                    "label", new OutputKind.Category(List.of("ok", "scratch")))));
 
     @Test
     void isHumanOnlyWithoutAModel() {
@@ -38,7 +37,8 @@ class RecommendationTest {
         var recommendation = of(true, gold(30, 27, 27), Optional.empty());
         assertThat(recommendation.level()).isEqualTo(Level.SHADOW);
         assertThat(recommendation.missing().getFirst())
-                .startsWith("Against gold the model is right in 90% of 30 cases, people in 90% of 30.")
+                .startsWith(
+                        "Against gold the model is right in 90% of 30 cases, people in 90% of 30.")
                 .containsPattern("about [0-9]+ more cases");
     }
 
@@ -69,8 +69,9 @@ class RecommendationTest {
         var recommendation = of(true, cases, Optional.empty());
         assertThat(recommendation.level()).isEqualTo(Level.ASSIST);
         assertThat(recommendation.why())
-                .startsWith("The model agrees with people in 94.4% of 900 cases, people with each"
-                        + " other in 90% of 1,000");
+                .startsWith(
+                        "The model agrees with people in 94.4% of 900 cases, people with each"
+                                + " other in 90% of 1,000");
     }
 
     @Test
@@ -126,10 +127,6 @@ class RecommendationTest {
             boolean loaded, List<Judged> cases, Optional<Threshold> threshold, double spotCheck) {
         return Recommendation.of(
                 new Recommendation.Evidence(
-                        loaded,
-                        Comparison.of(cases, 0.95),
-                        Comparison.ALL,
-                        threshold,
-                        spotCheck));
+                        loaded, Comparison.of(cases, 0.95), Comparison.ALL, threshold, spotCheck));
     }
 }

@@ -42,10 +42,7 @@ class ReviewerFiguresTest {
                     Cases.judged(
                             Cases.of("ok", 0.9, "ok"),
                             new Opinion(
-                                    "ann",
-                                    Optional.of("ok"),
-                                    false,
-                                    OptionalDouble.of(seconds))));
+                                    "ann", Optional.of("ok"), false, OptionalDouble.of(seconds))));
         cases.add(
                 Cases.judged(
                         Cases.of("ok", 0.9, "ok"),

@@ -27,8 +27,7 @@ class ThresholdsTest {
                                 + " needed, besides 67.");
         assertThat(threshold.detail().get("more").longValue()).isEqualTo(232);
         var recall =
-                Thresholds.choose(
-                        cases(67, 5), Target.of("recall(scratch) >= 99%", LABEL), 0.95);
+                Thresholds.choose(cases(67, 5), Target.of("recall(scratch) >= 99%", LABEL), 0.95);
         assertThat(recall.why()).contains("294 more reviewed cases of 'scratch'");
     }
 

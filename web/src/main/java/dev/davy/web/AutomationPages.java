@@ -85,8 +85,8 @@ final class AutomationPages {
                             : alone.equals(Figures.share(0))
                                     ? "Nothing yet: no threshold is supported by evidence, so people decide all."
                                     : "What it is sure of, about "
-                                    + alone
-                                    + " of the cases; people decide the rest.";
+                                            + alone
+                                            + " of the cases; people decide the rest.";
             default ->
                     checked > 0
                             ? "All of it; people look at " + Figures.share(checked) + " of it."

@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/// The inspector's seat: a crew has decided some hundred phones, and a dozen always wait for whoever
-/// watches. What they say moves the curve of what the model could decide alone.
+/// The inspector's seat: a crew has decided some hundred phones, and a dozen always wait for
+/// whoever watches. What they say moves the curve of what the model could decide alone.
 public final class Seat {
     public static final String ENDPOINT = "inspector-seat";
 
@@ -76,7 +76,10 @@ public final class Seat {
             // A folder that is used again has had its crew.
             if (open() == 0) crew();
             fill();
-            say.accept("An inspector's seat is free, and a dozen phones wait: " + door.server() + PAGE);
+            say.accept(
+                    "An inspector's seat is free, and a dozen phones wait: "
+                            + door.server()
+                            + PAGE);
             say.accept("What your word does to the curve: " + door.server() + CURVE);
             while (asked < PHONES_MOST) {
                 Thread.sleep(LOOK);

@@ -39,8 +39,7 @@ class RiskControlTest {
     void putsTheThresholdJustAboveTheSurestCaseThatDoesNotCount() {
         var cases = cases(1_000, 500);
         var found = (Choice.Found) RiskControl.choose(ONE_PERCENT, cases, 0.95);
-        long above =
-                cases.stream().filter(each -> each.confidence() >= found.threshold()).count();
+        long above = cases.stream().filter(each -> each.confidence() >= found.threshold()).count();
         assertThat(above).isEqualTo(found.cases());
         assertThat(found.wrong()).isLessThan(3);
         assertThat(found.cases()).isBetween(450L, 600L);
@@ -167,8 +166,7 @@ class RiskControlTest {
                 boolean scratch = random.nextDouble() < 0.1;
                 double sure = random.nextDouble();
                 // A scratch is missed more seldom the surer the model is: 0.2 · (1 - sure)².
-                boolean missed =
-                        scratch && random.nextDouble() < 0.2 * (1 - sure) * (1 - sure);
+                boolean missed = scratch && random.nextDouble() < 0.2 * (1 - sure) * (1 - sure);
                 cases.add(
                         new Checked(
                                 sure,

@@ -55,8 +55,8 @@ class WeightedCasesTest {
                         if (random.nextDouble() < asked) share = share.plus(right, 1 / asked);
                     }
                     // Its mean is 0.8 + 0.19 / 2.
-                    if (share.weight() > 0
-                            && !share.interval(0.95, 1 / spotCheck).holds(0.895)) outside++;
+                    if (share.weight() > 0 && !share.interval(0.95, 1 / spotCheck).holds(0.895))
+                        outside++;
                 }
                 assertThat(outside)
                         .as("%s of %d", spotCheck, n)
@@ -128,8 +128,7 @@ class WeightedCasesTest {
         assertThat(curve.getFirst().risk()).isEqualTo(0.1);
         assertThat(curve.getLast().threshold()).isZero();
         assertThat(curve.getLast().alone()).isEqualTo(1);
-        assertThat(curve.getLast().interval())
-                .isEqualTo(Proportion.clopperPearson(10, 100, 0.95));
+        assertThat(curve.getLast().interval()).isEqualTo(Proportion.clopperPearson(10, 100, 0.95));
         var lost = Curve.of(new Risk.Missed("yes", 0.01), cases, 2, 0.95).points();
         assertThat(lost.getFirst().risk()).isEqualTo(0.05);
         assertThat(lost.getFirst().cases()).isEqualTo(100);

@@ -22,6 +22,7 @@ final class Bench {
                     new Rollouts(),
                     new Switches(),
                     new EqualRollouts(),
+                    new Reviewing(),
                     new GeneratorCheck());
 
     private Bench() {}

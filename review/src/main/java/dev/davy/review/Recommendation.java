@@ -2,6 +2,7 @@ package dev.davy.review;
 
 import dev.davy.stats.quality.Figure;
 import dev.davy.stats.selective.Choice;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,29 +41,34 @@ public record Recommendation(Level level, String why, List<String> missing) {
         record Missing(String what) implements Step {}
     }
 
+    /// What a model does where it is sure may be within the target though as a whole it is no match
+    /// for people: so a level does not need the one below it, but for a model to be there at all.
     public static Recommendation of(Evidence evidence) {
-        var level = Level.HUMAN_ONLY;
-        var why = "People decide; no model is needed for that.";
-        for (var next : List.of(Level.SHADOW, Level.ASSIST, Level.PARTIAL, Level.FULL)) {
-            var step =
-                    switch (next) {
-                        case HUMAN_ONLY -> new Step.Supported(why);
-                        case SHADOW -> shadow(evidence);
-                        case ASSIST -> assist(evidence);
-                        case PARTIAL -> partial(evidence);
-                        case FULL -> full(evidence);
-                    };
-            switch (step) {
-                case Step.Supported(var because) -> {
-                    level = next;
-                    why = because;
-                }
-                case Step.Missing(var what) -> {
-                    return new Recommendation(level, why, List.of(what));
-                }
-            }
-        }
-        return new Recommendation(level, why, List.of());
+        var loaded = shadow(evidence);
+        if (loaded instanceof Step.Missing(var what))
+            return new Recommendation(
+                    Level.HUMAN_ONLY, "People decide; no model is needed for that.", List.of(what));
+        var full = full(evidence);
+        var partial = partial(evidence);
+        var assist = assist(evidence);
+        if (full instanceof Step.Supported(var why))
+            return new Recommendation(Level.FULL, why, List.of());
+        if (partial instanceof Step.Supported(var why))
+            return new Recommendation(Level.PARTIAL, why, missing(full));
+        if (assist instanceof Step.Supported(var why))
+            return new Recommendation(Level.ASSIST, why, missing(partial));
+        return new Recommendation(Level.SHADOW, why(loaded), missing(assist, partial));
+    }
+
+    private static List<String> missing(Step... steps) {
+        return Arrays.stream(steps).map(Recommendation::why).toList();
+    }
+
+    private static String why(Step step) {
+        return switch (step) {
+            case Step.Supported(var why) -> why;
+            case Step.Missing(var what) -> what;
+        };
     }
 
     private static Step shadow(Evidence evidence) {
@@ -150,9 +156,10 @@ public record Recommendation(Level level, String why, List<String> missing) {
     }
 
     private static Step full(Evidence evidence) {
+        if (!(partial(evidence) instanceof Step.Supported(var why))) return partial(evidence);
         var threshold = evidence.threshold().orElseThrow();
         if (threshold.choice() instanceof Choice.Found found && found.threshold() == 0)
-            return new Step.Supported(threshold.why());
+            return new Step.Supported(why);
         return new Step.Missing(
                 "%s is shown from its threshold on only: for full automation it must hold of all cases."
                         .formatted(threshold.target()));

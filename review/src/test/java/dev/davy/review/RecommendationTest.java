@@ -95,6 +95,17 @@ class RecommendationTest {
     }
 
     @Test
+    void isPartialWhereTheModelIsWorseThanPeopleButNotWhereItIsSure() {
+        var found = threshold(new Choice.Found(0.9, 900, 3, 0.0086, 0.7));
+        assertThat(of(true, gold(400, 300, 390), found).level()).isEqualTo(Level.PARTIAL);
+        var few = threshold(new Choice.NotEnough(67, 232, Optional.empty()));
+        var recommendation = of(true, gold(400, 300, 390), few);
+        assertThat(recommendation.level()).isEqualTo(Level.SHADOW);
+        assertThat(recommendation.missing().getFirst()).contains("it is worse");
+        assertThat(recommendation.missing().getLast()).contains("at least 232 more");
+    }
+
+    @Test
     void isFullWhereTheTargetHoldsOfEverything() {
         var all = threshold(new Choice.Found(0, 1_000, 3, 0.0077, 1));
         var recommendation = of(true, gold(1_000, 996, 990), all);

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.davy.runtime.Png;
 import dev.davy.runtime.SharedData;
+import dev.davy.runtime.TinyOnnx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -209,6 +212,7 @@ class ReviewPageTest {
                 seat.nextIsThere();
                 said.put(seat.decide(i % 2 == 0 ? "1" : "2"), i % 2 == 0 ? "dark" : "light");
             }
+            seat.nextIsThere();
             var last = seat.decide("1");
             page.keyboard().press("u");
             page.waitForCondition(() -> seat.showing().equals(last));
@@ -222,9 +226,13 @@ class ReviewPageTest {
             page.keyboard().type("a shadow lies over it");
             page.keyboard().press("Enter");
             page.waitForCondition(() -> !seat.showing().equals(skipped));
+            seat.nextIsThere();
             var open = seat.decide("?");
             seat.kept();
-            while (!seat.idle()) seat.decide("2");
+            while (!seat.idle()) {
+                page.keyboard().press("2");
+                pause();
+            }
             seat.kept();
             assertThat(page.locator("#none").innerText()).isNotEmpty();
             var millis = seat.millis();
@@ -291,6 +299,123 @@ class ReviewPageTest {
             picture(page, "review-row");
             seat.decide("1");
             seat.kept();
+        }
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static final String ASSIST =
+            "automation: {level: assist, hidden: 0%, while-in-review: provisional}\n";
+
+    private void push(String name, TinyOnnx model, String descriptor) {
+        caller.push(
+                name,
+                Map.of(
+                        "model.yaml",
+                        Caller.utf8("kind: Model\n" + descriptor),
+                        "model.onnx",
+                        model.bytes()));
+        caller.apply("kind: Endpoint\nname: %s\nmodel: %s/1\n%s".formatted(name, name, ASSIST));
+    }
+
+    @Test
+    void numbersAreTypedAndSeveralLabelsChosen() {
+        push(
+                "dose",
+                TinyOnnx.identity(TinyOnnx.FLOAT, "N", 1),
+                "input: {x: {type: vector, shape: [1]}}\noutput: {y: {type: number}}\n");
+        push(
+                "marks",
+                TinyOnnx.identity(TinyOnnx.FLOAT, "N", 3),
+                """
+                input: {x: {type: vector, shape: [3]}}
+                output: {marks: {type: multi-label, classes: [dent, dust, scratch], scores: y, activation: sigmoid}}
+                """);
+        for (int i = 0; i < 2; i++) {
+            caller.predictRows("dose", "[{\"x\":[%d]}]".formatted(i));
+            caller.predictRows("marks", "[{\"x\":[3,-2,%d]}]".formatted(i));
+        }
+        wait("dose", 2);
+        wait("marks", 2);
+        try (var context = browser.somebody(DESK)) {
+            var seat = new Seat(browser.page(context), "dose", "fay");
+            var page = seat.page;
+            page.keyboard().type("many");
+            page.keyboard().press("Enter");
+            page.locator(".answer-form .wrong-mark:not([hidden])").waitFor();
+            page.keyboard().press("Control+A");
+            page.keyboard().type("4.5");
+            var typed = seat.decide("Enter");
+            seat.kept();
+            assertThat(review(typed).at("/decision/output/y").asDouble()).isEqualTo(4.5);
+
+            var labels = new Seat(page, "marks", "fay");
+            assertThat(page.locator("#opinion").innerText()).contains("dent");
+            page.keyboard().press("1");
+            page.keyboard().press("3");
+            page.keyboard().press("1");
+            page.keyboard().press("2");
+            picture(page, "review-labels");
+            var chosen = labels.decide("Enter");
+            labels.kept();
+            assertThat(review(chosen).at("/decision/output/marks").toString())
+                    .isEqualTo("[\"dust\",\"scratch\"]");
+        }
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void boxesAreDrawn() {
+        push(
+                "found",
+                new TinyOnnx()
+                        .input("i", TinyOnnx.FLOAT, 1, 1, 10, 10)
+                        .input("b", TinyOnnx.FLOAT, 1, 2, 4)
+                        .input("s", TinyOnnx.FLOAT, 1, 2)
+                        .input("c", TinyOnnx.FLOAT, 1, 2)
+                        .output("boxes", TinyOnnx.FLOAT, 1, 2, 4)
+                        .output("scores", TinyOnnx.FLOAT, 1, 2)
+                        .output("classes", TinyOnnx.FLOAT, 1, 2)
+                        .add("Identity", "b", "boxes")
+                        .add("Identity", "s", "scores")
+                        .add("Identity", "c", "classes"),
+                """
+                input:
+                  image: {type: image, to: i, resize: fit}
+                  b: {type: vector}
+                  s: {type: vector}
+                  c: {type: vector}
+                output:
+                  found: {type: boxes, classes: [dent, scratch], boxes: boxes, scores: scores, labels: classes, threshold: 0.5}
+                """);
+        var png = Base64.getEncoder().encodeToString(Png.grey(40, 20, new byte[800]));
+        for (int i = 0; i < 2; i++)
+            caller.predictRows(
+                    "found",
+                    "[{\"image\":\"%s\",\"b\":[1,3,5,6,0,0,1,1],\"s\":[0.9,0.2],\"c\":[1,0]}]"
+                            .formatted(png));
+        wait("found", 2);
+        try (var context = browser.somebody(DESK)) {
+            var seat = new Seat(browser.page(context), "found", "gus");
+            var page = seat.page;
+            assertThat(page.locator("#opinion").innerText()).contains("1 found");
+            var lens = page.locator(".lens").boundingBox();
+            page.keyboard().press("1");
+            page.mouse().move(lens.x + lens.width / 2, lens.y + lens.height / 2);
+            page.mouse().down();
+            page.mouse().move(lens.x + lens.width * 3 / 4, lens.y + lens.height);
+            page.mouse().up();
+            picture(page, "review-boxes");
+            var drawn = seat.decide("Enter");
+            page.keyboard().press("Backspace");
+            var none = seat.decide("Enter");
+            seat.kept();
+            var boxes = review(drawn).at("/decision/output/found");
+            assertThat(boxes.at("/0/class").asString()).isEqualTo("scratch");
+            assertThat(boxes.at("/0/box").toString()).startsWith("[4").contains("16", "12");
+            assertThat(boxes.at("/1/class").asString()).isEqualTo("dent");
+            assertThat(boxes.at("/1/box/0").asDouble()).isBetween(19.0, 21.0);
+            assertThat(boxes.at("/1/box/3").asDouble()).isBetween(9.0, 11.0);
+            assertThat(review(none).at("/decision/output/found")).isEmpty();
         }
         assertThat(browser.complaints()).isEmpty();
     }

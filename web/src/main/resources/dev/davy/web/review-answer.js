@@ -36,7 +36,7 @@
     const node = made("button", "choice");
     node.type = "button";
     if (key) {
-      node.append(made("kbd", "", key === " " ? "space" : key));
+      node.append(made("kbd", "", key === " " ? "space" : key === "Backspace" ? "⌫" : key === "Enter" ? "⏎" : key));
       node.setAttribute("aria-keyshortcuts", key === " " ? "Space" : key);
     }
     node.append(made("span", "", text));
@@ -71,6 +71,19 @@
     });
     return { node: form, focus: () => { input.focus(); input.select(); } };
   };
+
+  // A box as it is decided, of one as models say it and the log holds it.
+  const boxOf = (said) => {
+    if (said && said.box) return { class: said.class, box: said.box };
+    if (said && said.width !== undefined) return { class: said.label, box: [said.x, said.y, said.width, said.height] };
+    const text = /^Box\[label=(.*), x=(.*), y=(.*), width=(.*), height=(.*), score=.*\]$/.exec(String(said));
+    return text && { class: text[1], box: text.slice(2).map(Number) };
+  };
+  const boxesOf = (said) => {
+    const list = typeof said === "string" && said.startsWith("[") ? JSON.parse(said) : said;
+    return Array.isArray(list) ? list.map(boxOf).filter(Boolean) : [];
+  };
+  review.boxesOf = boxesOf;
 
   // What a case is answered with: nodes, and keys. decide(value, event) takes the answer.
   review.answering = (data, views, decide) => {
@@ -118,7 +131,7 @@
     }
     if (data.kind === "boxes") {
       const picture = views.find((view) => view.boxes);
-      let mine = (typeof seen === "string" ? JSON.parse(seen) : seen || []).map((each) => ({ class: each.class, box: each.box }));
+      let mine = boxesOf(seen);
       let of = classes[0] || "";
       const marks = [];
       const show = () => { if (picture) picture.boxes(mine); };
@@ -130,13 +143,13 @@
         if (keys.has(name)) press[keys.get(name)] = choose;
         room.append(node);
       }
-      room.append(made("p", "small", "Draw around what you find; Backspace takes the last box away."));
+      room.append(made("p", "small", "Choose what it is, and draw around each one."));
       press.Backspace = () => { mine = mine.slice(0, -1); show(); };
       if (picture) {
         picture.drawing = () => of;
         picture.onDrawn = (box) => { mine = [...mine, box]; show(); };
       }
-      room.append(button("Backspace", "Take the last box away", press.Backspace));
+      room.append(button("Backspace", "last one away", press.Backspace));
       room.append(enter("Decide", (event) => decide(
         mine.map((each) => ({ class: each.class, box: each.box.map((side) => Math.round(side * 10) / 10) })), event)));
       return { node: room, keys: press, begin: show };

@@ -17,7 +17,7 @@
     : typeof value === "string" ? value
     : value.withheld ? "withheld"
     : value.hash ? "hashed"
-    : Array.isArray(value) ? value.length + " numbers"
+    : Array.isArray(value) ? value.length > 12 ? value.length + " numbers" : value.map(said).join(", ")
     : JSON.stringify(value);
   const percent = (share) =>
     share > 0 && share < 0.01 ? "under 1 %" : share > 0.99 && share < 1 ? "over 99 %" : Math.round(100 * share) + " %";

@@ -167,7 +167,7 @@
     else {
       const value = answer.output ? answer.output[data.output] : undefined;
       const words = typeof value === "string" || typeof value === "number" ? String(value)
-        : Array.isArray(value) ? data.kind === "boxes" ? value.length + " found" : value.join(", ") || "none of them" : "no answer";
+        : Array.isArray(value) ? data.kind === "boxes" ? review.boxesOf(value).length + " found" : value.join(", ") || "none of them" : "no answer";
       const line = made("p", "model-says");
       line.append("The model says ", made("b", "", words));
       if (answer.confidence !== undefined && answer.confidence !== null)

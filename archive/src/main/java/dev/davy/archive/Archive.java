@@ -7,6 +7,7 @@ import dev.davy.serving.Prediction;
 import dev.davy.serving.reading.Entry;
 import dev.davy.serving.reading.Follower;
 import dev.davy.storage.Blobs;
+import dev.davy.storage.Position;
 import dev.davy.strict.Names;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,13 +27,17 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the log's predictions and feedback into Parquet files by endpoint, schema and day.
+/// Writes the log's predictions, feedback and shadows into Parquet files by endpoint, schema and
+/// day.
 ///
 /// Rows come together in tables of a small DuckDB. A file is on disk, under its name, before it and
 /// the place in the log are committed in one transaction; so each record of the log is in exactly
 /// one file that counts, over any crash.
 public final class Archive implements Follower, AutoCloseable {
     public static final String NAME = "archive";
+
+    /// Not to be raised lightly: whoever begins anew writes all of the log into files a second
+    /// time. Shadows came later, so those that were read before are in the log only.
     static final int VERSION = 1;
 
     /// A file is written when so much has come together, or waited so long.
@@ -122,8 +127,19 @@ public final class Archive implements Follower, AutoCloseable {
                 told.add(new FeedbackRow(at, received, feedback));
                 rows++;
             }
-            // What did not count is in the log only, for as long as that is kept.
-            case Entry.Shadowed shadowed -> settle(shadowed.at().node());
+            case Entry.Shadowed(var at, var shadow) -> {
+                settle(at.node());
+                var row = new ShadowRow(at, shadow);
+                sheet(
+                                Kind.SHADOWS,
+                                at,
+                                shadow.endpoint(),
+                                ShadowRow.LAYOUT,
+                                day(shadow.received()),
+                                ShadowRow.COLUMNS)
+                        .row(row::write);
+                rows++;
+            }
             case Entry.Missing missing -> settle(missing.at().node());
         }
     }
@@ -144,17 +160,27 @@ public final class Archive implements Follower, AutoCloseable {
     }
 
     private void put(PredictionRow row) {
-        var day = day(row.prediction().received());
         var layout = row.layout();
-        var key =
-                new Sheet.Key(
-                        Kind.PREDICTIONS, row.at().node(), layout.endpoint(), layout.number(), day);
+        sheet(
+                        Kind.PREDICTIONS,
+                        row.at(),
+                        layout.endpoint(),
+                        layout.number(),
+                        day(row.prediction().received()),
+                        layout.columns())
+                .row(row::write);
+    }
+
+    /// Where rows like the one at `at` belong.
+    private Sheet sheet(
+            Kind kind, Position at, String endpoint, long layout, String day, String columns) {
+        var key = new Sheet.Key(kind, at.node(), endpoint, layout, day);
         var sheet = sheets.get(key);
         if (sheet == null) {
-            sheet = new Sheet(duck(), key, "t" + tables++, layout.columns(), row.at());
+            sheet = new Sheet(duck(), key, "t" + tables++, columns, at);
             sheets.put(key, sheet);
         }
-        sheet.row(row::write);
+        return sheet;
     }
 
     static String day(Instant at) {
@@ -252,19 +278,14 @@ public final class Archive implements Follower, AutoCloseable {
                             .or(() -> row.prediction().map(found::get))
                             .filter(Names::isAllowed)
                             .orElse("");
-            var key =
-                    new Sheet.Key(
+            sheet(
                             Kind.FEEDBACK,
-                            row.at().node(),
+                            row.at(),
                             endpoint,
                             FeedbackRow.LAYOUT,
-                            day(row.received()));
-            var sheet = sheets.get(key);
-            if (sheet == null) {
-                sheet = new Sheet(duck(), key, "t" + tables++, FeedbackRow.COLUMNS, row.at());
-                sheets.put(key, sheet);
-            }
-            sheet.row(row::write);
+                            day(row.received()),
+                            FeedbackRow.COLUMNS)
+                    .row(row::write);
         }
         told.clear();
         late = days;

@@ -18,8 +18,21 @@ record ArchiveFile(
         long generation) {
     /// What its rows are.
     enum Kind {
-        PREDICTIONS,
-        FEEDBACK;
+        PREDICTIONS("id"),
+        FEEDBACK("prediction"),
+        /// What shadows said beside them.
+        SHADOWS("prediction");
+
+        private final String prediction;
+
+        Kind(String prediction) {
+            this.prediction = prediction;
+        }
+
+        /// The column that holds a prediction's id.
+        String prediction() {
+            return prediction;
+        }
 
         String word() {
             return name().toLowerCase(java.util.Locale.ROOT);

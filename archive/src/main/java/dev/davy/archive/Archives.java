@@ -167,7 +167,7 @@ public final class Archives implements AutoCloseable {
         return tidying;
     }
 
-    /// How many rows it holds, of predictions and of feedback.
+    /// How many rows it holds, of predictions, feedback and shadows.
     public long rows() {
         return shelf.files().stream().mapToLong(ArchiveFile::rows).sum();
     }

@@ -4,6 +4,7 @@ import dev.davy.archive.ArchiveFile.Kind;
 import dev.davy.serving.BlobRecord;
 import dev.davy.serving.PredictionReader;
 import dev.davy.serving.Privacy;
+import dev.davy.serving.ShadowRecord;
 import dev.davy.serving.feedback.Feedback;
 import dev.davy.serving.feedback.Feedbacks;
 import dev.davy.serving.reading.Readers;
@@ -93,6 +94,7 @@ public final class Erasure {
         int logFiles;
         long predictions;
         long feedback;
+        long shadows;
         int files;
         long blobs;
         long known;
@@ -179,6 +181,9 @@ public final class Erasure {
                 if (is) whom.predictions().add(record.id());
                 return is;
             }
+            if (ShadowRecord.isShadow(record.type()))
+                return whom.predictions().contains(record.id())
+                        || ShadowRecord.read(record).entity().filter(whom::isMeant).isPresent();
             if (BlobRecord.isBlob(record.type())) return whom.predictions().contains(record.id());
             if (Feedback.isFeedback(record.type()))
                 return switch (Feedback.read(Payload.of(record.payload())).about()) {
@@ -223,19 +228,22 @@ public final class Erasure {
         var old = new ArrayList<ArchiveFile>();
         var by = new ArrayList<ArchiveFile>();
         for (var file : shelf.files()) {
-            var id = file.kind() == Kind.PREDICTIONS ? "id" : "prediction";
             var is =
                     "(coalesce(entity IN "
                             + list(whom.names())
                             + ", false) OR coalesce("
-                            + id
+                            + file.kind().prediction()
                             + " IN (SELECT id FROM gone), false))";
             long rows = duck.number("SELECT count(*) FROM " + parquet(file) + " WHERE " + is);
             if (rows == 0) continue;
-            if (file.kind() == Kind.PREDICTIONS) {
-                count.predictions += rows;
-                digests.addAll(digests(duck, file, " WHERE " + is));
-            } else count.feedback += rows;
+            switch (file.kind()) {
+                case PREDICTIONS -> {
+                    count.predictions += rows;
+                    digests.addAll(digests(duck, file, " WHERE " + is));
+                }
+                case FEEDBACK -> count.feedback += rows;
+                case SHADOWS -> count.shadows += rows;
+            }
             old.add(file);
             if (rows < file.rows())
                 by.add(
@@ -290,6 +298,7 @@ public final class Erasure {
                 Json.object()
                         .put("predictions", count.predictions)
                         .put("feedback", count.feedback)
+                        .put("shadows", count.shadows)
                         .put("files", count.files));
         receipt.put("blobs", count.blobs).put("feedback-index", count.known);
         return receipt.put("digest", Hashes.sha256(Json.write(receipt)));

@@ -36,7 +36,7 @@ public final class Queries {
     /// Of an answer in memory.
     private static final long CHARACTERS_MAX = 64L << 20;
 
-    private static final List<String> OURS = List.of("predictions", "feedback");
+    private static final List<String> OURS = List.of("predictions", "feedback", "shadows");
 
     private final Shelf shelf;
     private final Path temporary;
@@ -145,7 +145,7 @@ public final class Queries {
                 "query-not-allowed",
                 "Only one SELECT can be asked.",
                 why + ".",
-                "Ask of predictions, feedback, or an endpoint by its name.");
+                "Ask of predictions, feedback, shadows, or an endpoint by its name.");
     }
 
     /// Only of the endpoints that are spoken of: each view opens files.
@@ -153,6 +153,7 @@ public final class Queries {
         var views = new Views(shelf);
         duck.execute(views.predictions());
         duck.execute(views.feedback());
+        duck.execute(views.shadows());
         var said = sql.toLowerCase(Locale.ROOT);
         views.endpoints()
                 .forEach((endpoint, files) -> {

@@ -113,7 +113,7 @@ public final class Tidying implements AutoCloseable {
                 var views = new Views(shelf);
                 var byLayout = Map.of(group.layout(), files);
                 String query;
-                if (group.kind() == Kind.FEEDBACK)
+                if (group.kind() != Kind.PREDICTIONS)
                     query =
                             "SELECT * FROM read_parquet("
                                     + Duck.files(shelf.paths(files))
@@ -133,7 +133,7 @@ public final class Tidying implements AutoCloseable {
                             "SELECT * EXCLUDE (endpoint, \"schema\", \"date\") FROM ("
                                     + views.base(group.endpoint(), byLayout)
                                     + ")";
-                var fresh = shelf.rewritten(duck, files, query + " ORDER BY id");
+                var fresh = shelf.rewritten(duck, files, query + order(group.kind()));
                 long before = files.stream().mapToLong(ArchiveFile::rows).sum();
                 if (fresh.rows() != before)
                     throw new IllegalStateException(
@@ -141,6 +141,13 @@ public final class Tidying implements AutoCloseable {
                 shelf.replace(files, List.of(fresh), handle -> {});
             }
         }
+    }
+
+    private static String order(Kind kind) {
+        return switch (kind) {
+            case PREDICTIONS, FEEDBACK -> " ORDER BY id";
+            case SHADOWS -> " ORDER BY prediction, log_node, log_epoch, log_offset";
+        };
     }
 
     @Override

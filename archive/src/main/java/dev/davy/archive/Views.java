@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The SQL of what can be asked: `predictions`, `feedback`, and a view for each endpoint that has
-/// the truth in force beside each prediction.
+/// The SQL of what can be asked: `predictions`, `feedback`, `shadows`, and a view for each endpoint
+/// that has the truth in force beside each prediction.
 ///
 /// Truth counts as it does elsewhere: the same feedback sent twice counts once; what another one
 /// replaces does not; of several the one that became known last does.
@@ -60,16 +60,7 @@ final class Views {
 
     /// `feedback`: each once, with the id of what replaces it.
     String feedback() {
-        var files = shelf.files(Kind.FEEDBACK);
-        String all;
-        if (files.isEmpty()) {
-            var columns = new ArrayList<String>();
-            for (var column : FeedbackRow.COLUMNS.split(",\\s*", -1)) {
-                var parts = column.strip().split("\\s+", -1);
-                columns.add(nothing(parts[0], parts[1]));
-            }
-            all = empty(columns);
-        } else all = "SELECT * FROM " + parquet(shelf.paths(files), false);
+        var all = all(Kind.FEEDBACK, FeedbackRow.COLUMNS);
         return view(
                 "feedback",
                 "WITH once AS (SELECT * FROM ("
@@ -80,6 +71,23 @@ final class Views {
                         + " FROM once WHERE replaces IS NOT NULL GROUP BY replaces)"
                         + " SELECT once.*, later.replaced_by FROM once"
                         + " LEFT JOIN later ON later.corrected = once.id");
+    }
+
+    /// `shadows`: what shadows said beside the predictions that counted.
+    String shadows() {
+        return view("shadows", all(Kind.SHADOWS, ShadowRow.COLUMNS));
+    }
+
+    /// All rows of a kind that has the same columns everywhere.
+    private String all(Kind kind, String named) {
+        var files = shelf.files(kind);
+        if (!files.isEmpty()) return "SELECT * FROM " + parquet(shelf.paths(files), false);
+        var columns = new ArrayList<String>();
+        for (var column : named.split(",\\s*", -1)) {
+            var parts = column.strip().split("\\s+", -1);
+            columns.add(nothing(parts[0], parts[1]));
+        }
+        return empty(columns);
     }
 
     private static String nothing(String name, String type) {

@@ -1,4 +1,5 @@
-/// Predictions and feedback as Parquet files, which anyone can read without us, and SQL over them.
+/// Predictions, feedback and what shadows said as Parquet files, which anyone can read without us,
+/// and SQL over them.
 ///
 /// Start at [Archive], the follower of the log that writes them; [Layout] is what their columns
 /// are. [Queries] answers SQL, with truth joined as it is in force; [Tidying] rewrites closed days;

@@ -9,6 +9,7 @@ import dev.davy.demo.phones.Lamps;
 import dev.davy.demo.phones.NewVersions;
 import dev.davy.demo.phones.PhoneInspection;
 import dev.davy.demo.phones.PhoneInspection.Version;
+import dev.davy.demo.phones.Seat;
 import dev.davy.demo.phones.TrainingFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -163,6 +164,7 @@ final class DemoCommand implements Callable<Integer> {
             more.add("In two minutes the lamps above the belt begin to go dim.");
             lamps.dimAfter(WITHOUT_ROLLOUTS);
         }
+        Seat.start(door, new Factory(seed), versions.get(noRollouts ? 0 : 1), this::tell);
         return new Showing.Shown(
                 traffic,
                 "/endpoints/" + PhoneInspection.ENDPOINT,

@@ -90,18 +90,20 @@ final class DiffShown {
         if (count > 0) notes.add(words.formatted(count));
     }
 
-    /// What was said and would be, the commonest first; those that agree are left out.
+    /// What was said and would be, the commonest first; those that agree are left out. Where none
+    /// comes twice, as of numbers, those that flip say it all.
     List<List<String>> kinds() {
         var rows = new ArrayList<List<String>>();
-        for (var each : result.path("kinds"))
-            if (!Values.cell(each, "/was").equals(Values.cell(each, "/would-be"))
-                    && rows.size() < KINDS)
-                rows.add(
-                        List.of(
-                                Values.cell(each, "/was"),
-                                Values.cell(each, "/would-be"),
-                                "%,d".formatted(each.path("count").asLong())));
-        return rows;
+        boolean repeated = false;
+        for (var each : result.path("kinds")) {
+            var was = Values.cell(each, "/was");
+            var would = Values.cell(each, "/would-be");
+            if (was.equals(would) || rows.size() == KINDS) continue;
+            long count = each.path("count").asLong();
+            repeated |= count > 1;
+            rows.add(List.of(was, would, "%,d".formatted(count)));
+        }
+        return repeated ? rows : List.of();
     }
 
     List<List<String>> slices() {

@@ -42,6 +42,9 @@ final class EraseCommand implements Callable<Integer> {
                                     "archived predictions",
                                     Values.cell(receipt, "/archive/predictions")),
                             row("archived feedback", Values.cell(receipt, "/archive/feedback")),
+                            row(
+                                    "archived answers of shadows",
+                                    Values.cell(receipt, "/archive/shadows")),
                             row("images and recordings", Values.cell(receipt, "/blobs"))));
             if (!connection.json()) {
                 connection.terminal().line("");

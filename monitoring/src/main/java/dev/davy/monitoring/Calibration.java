@@ -44,7 +44,8 @@ final class Calibration {
         var cells = new ArrayList<Confidences.Cell>();
         matured.cells()
                 .forEach((key, cell) -> {
-                    if (said.isEmpty() || key.said().equals(said)) cells.add(cell);
+                    boolean wanted = said.isEmpty() || key.said().equals(said);
+                    if (wanted && cell.weight() > 0) cells.add(cell);
                 });
         return Calibrator.isotonic(
                 cells.stream().mapToDouble(cell -> cell.confidence() / cell.weight()).toArray(),

@@ -3,10 +3,10 @@ package dev.davy.monitoring;
 import dev.davy.serving.Cases;
 import dev.davy.serving.Prediction;
 import java.util.Collections;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// How sure the answers were, by the class that was said, and how often that was right where truth
 /// has come: what a calibration, and an estimate of quality without truth, are made of.
@@ -16,7 +16,8 @@ public record Confidences(SortedMap<Key, Cell> cells) {
     /// Ranges of confidence, of equal width.
     public static final int BINS = 20;
 
-    /// Classes that are told apart; more are one.
+    /// Classes that are told apart: of more those whose hashes are the least, whatever came in
+    /// which order. All others are one.
     static final int CLASSES_MOST = 40;
 
     /// The class that stands for all above [#CLASSES_MOST].
@@ -101,8 +102,13 @@ public record Confidences(SortedMap<Key, Cell> cells) {
     Confidences minus(Confidences less) {
         if (less.cells.isEmpty()) return this;
         var rest = new TreeMap<>(cells);
-        less.cells.forEach((key, cell) -> rest.computeIfPresent(key, (_, had) -> had.minus(cell)));
-        rest.values().removeIf(each -> each.weight <= 0);
+        less.cells.forEach((key, cell) -> {
+            var of = rest.containsKey(key) ? key : new Key(OTHER, key.bin);
+            rest.computeIfPresent(of, (_, had) -> had.minus(cell));
+        });
+        // Where some classes are not told apart, those that are stay so, with nothing in them.
+        boolean all = rest.keySet().stream().noneMatch(each -> each.said.equals(OTHER));
+        if (all) rest.values().removeIf(each -> each.weight <= 0);
         return new Confidences(rest);
     }
 
@@ -129,7 +135,15 @@ public record Confidences(SortedMap<Key, Cell> cells) {
     /// Some in the making.
     static final class Builder {
         private final TreeMap<Key, Cell> cells = new TreeMap<>();
-        private final Map<String, Boolean> classes = new TreeMap<>();
+        private final TreeSet<Ranked> classes = new TreeSet<>();
+
+        private record Ranked(long rank, String said) implements Comparable<Ranked> {
+            @Override
+            public int compareTo(Ranked that) {
+                int byRank = Long.compare(rank, that.rank);
+                return byRank != 0 ? byRank : said.compareTo(that.said);
+            }
+        }
 
         void add(String said, double confidence, double weight) {
             add(said, confidence, weight, false);
@@ -143,9 +157,19 @@ public record Confidences(SortedMap<Key, Cell> cells) {
         }
 
         private void add(Key key, Cell cell) {
-            boolean known = classes.containsKey(key.said) || classes.size() < CLASSES_MOST;
-            if (known) classes.put(key.said, true);
-            cells.merge(known ? key : new Key(OTHER, key.bin), cell, Cell::plus);
+            cells.merge(isApart(key.said) ? key : new Key(OTHER, key.bin), cell, Cell::plus);
+        }
+
+        private boolean isApart(String said) {
+            if (said.equals(OTHER)) return false;
+            var mine = new Ranked(Shares.hash(said), said);
+            if (!classes.add(mine) || classes.size() <= CLASSES_MOST) return true;
+            var gone = classes.pollLast();
+            for (int bin = 0; bin < BINS; bin++) {
+                var cell = cells.remove(new Key(gone.said, bin));
+                if (cell != null) cells.merge(new Key(OTHER, bin), cell, Cell::plus);
+            }
+            return !gone.equals(mine);
         }
 
         Confidences build() {

@@ -30,8 +30,7 @@ final class Counting {
         if (confidence.isPresent()) into.confidence.number(confidence.getAsDouble());
         outputs(into, prediction);
         Confidences.said(prediction)
-                .ifPresent(
-                        said -> into.confidences.add(said, confidence.orElseThrow(), 1));
+                .ifPresent(said -> into.confidences.add(said, confidence.orElseThrow(), 1));
         if (schema.isPresent()) inputs(into, prediction.inputs(), schema.get());
     }
 

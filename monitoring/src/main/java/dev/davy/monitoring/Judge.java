@@ -1,11 +1,13 @@
 package dev.davy.monitoring;
 
 import dev.davy.stats.alarm.Decision;
+import dev.davy.stats.alarm.Extremes;
 import dev.davy.stats.alarm.Price;
 import dev.davy.stats.alarm.Watch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
@@ -48,19 +50,21 @@ final class Judge {
         var window = whole.window();
         window.inputs()
                 .forEach((name, measure) -> {
-                    if (says(measure)) metrics.add(Metric.read("input." + name));
+                    if (says(measure)) metrics.add(column(Metric.Where.INPUT, "input.", name));
                 });
         window.outputs()
                 .forEach((name, measure) -> {
-                    if (says(measure)) metrics.add(Metric.read("output." + name));
+                    if (says(measure)) metrics.add(column(Metric.Where.OUTPUT, "output.", name));
                 });
         window.components()
                 .forEach((name, measure) -> {
                     // How long it takes depends on the machine's other work.
                     if (says(measure) && !name.endsWith(".latency"))
                         metrics.add(
-                                Metric.read(
-                                        name.startsWith("metric.") ? name : "component." + name));
+                                column(
+                                        Metric.Where.COMPONENT,
+                                        name.startsWith("metric.") ? "" : "component.",
+                                        name));
                 });
         if (says(window.confidence())) metrics.add(Metric.read("confidence"));
         metrics.add(Metric.read("errors"));
@@ -75,6 +79,11 @@ final class Judge {
                 });
         if (!whole.quality().confidences().isEmpty()) metrics.add(Metric.read("quality.surprise"));
         return metrics;
+    }
+
+    /// By its place and not by its text: the column 'vector.mean' is not the mean of 'vector'.
+    private static Metric column(Metric.Where where, String prefix, String name) {
+        return new Metric.Column(prefix + name, where, name);
     }
 
     private static boolean says(Measure measure) {
@@ -204,31 +213,67 @@ final class Judge {
                     monitor.watch().isOfQuality()
                             ? "no truth has come for this window"
                             : "nothing of it came in this window");
+        var extremes = extremes(monitor, normal);
         var price = new Price(plan.falseAlarms(), plan.aMonth(), columns);
-        var watch = Watch.of(watched.get().column(), price);
+        var watch =
+                Watch.of(
+                        watched.get().column(),
+                        extremes.isPresent() ? price.part(1 - Extremes.PART) : price);
         for (var window : windows) watch = watch.after(window);
-        return switch (watch.decision()) {
-            case Decision.Quiet _ -> new Judgement.Fine(value);
-            case Decision.TooEarly(long needed) ->
-                    new Judgement.TooEarly("%,d more rows are needed".formatted(needed));
-            case Decision.Drifted(var what, double effect, double low, double high) ->
-                    Math.abs(effect) < ignore
-                            ? new Judgement.Fine(value)
-                            : new Judgement.Bad(
-                                    value,
-                                    what,
-                                    effect,
-                                    low,
-                                    high,
-                                    Moved.said(
-                                            monitor.watch(),
-                                            what,
-                                            effect,
-                                            low,
-                                            high,
-                                            normal.whole(),
-                                            recent.getLast()));
-        };
+        if (watch.decision()
+                        instanceof
+                        Decision.Drifted(var what, double effect, double low, double high)
+                && Math.abs(effect) >= ignore)
+            return new Judgement.Bad(
+                    value,
+                    what,
+                    effect,
+                    low,
+                    high,
+                    Moved.said(
+                            monitor.watch(),
+                            what,
+                            effect,
+                            low,
+                            high,
+                            normal.whole(),
+                            recent.getLast()));
+        var extreme =
+                extremes.flatMap(of -> extreme(monitor, normal, of, recent.getLast(), price))
+                        .filter(bad -> Math.abs(bad.effect()) >= ignore);
+        if (extreme.isPresent()) return extreme.get();
+        return watch.decision() instanceof Decision.TooEarly(long needed)
+                ? new Judgement.TooEarly("%,d more rows are needed".formatted(needed))
+                : new Judgement.Fine(value);
+    }
+
+    private static Optional<Extremes> extremes(Monitor monitor, Normal normal) {
+        return monitor.watch() instanceof Metric.Column column
+                ? normal.extremes(column)
+                : Optional.empty();
+    }
+
+    /// A single number that is too far out.
+    private static Optional<Judgement.Bad> extreme(
+            Monitor monitor, Normal normal, Extremes extremes, Seen last, Price price) {
+        var column = (Metric.Column) monitor.watch();
+        var beyond =
+                last.measure(column)
+                        .flatMap(Normal::range)
+                        .flatMap(range -> extremes.beyond(range, price));
+        if (beyond.isEmpty()) return Optional.empty();
+        var found = beyond.get();
+        var reference = normal.whole().measure(column).orElseThrow();
+        double effect =
+                (found.number() - reference.moments().mean()) / reference.deviation().orElseThrow();
+        return Optional.of(
+                new Judgement.Bad(
+                        OptionalDouble.of(found.number()),
+                        found.high() ? "highest" : "lowest",
+                        effect,
+                        effect,
+                        effect,
+                        Moved.extreme(monitor.watch().text(), found, effect)));
     }
 
     static String said(Monitor monitor, double value) {

@@ -1,6 +1,7 @@
 package dev.davy.monitoring;
 
 import dev.davy.serving.Origin;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -49,6 +51,18 @@ record Kept<T>(
             long begin = other.start(Instant.ofEpochSecond(start)).getEpochSecond();
             return new Key(endpoint, origin, part, other, begin, node);
         }
+
+        /// The window of another part.
+        Key of(String other) {
+            return new Key(endpoint, origin, other, span, start, node);
+        }
+    }
+
+    /// Windows that follow each other.
+    record Series(String endpoint, Origin origin, Span span) {
+        static Series of(Key key) {
+            return new Series(key.endpoint, key.origin, key.span);
+        }
     }
 
     /// Fewer windows than this are looked up one by one.
@@ -58,13 +72,8 @@ record Kept<T>(
     /// at once: a replay touches thousands of windows in one commit.
     Map<Key, T> get(Handle handle, Collection<Key> keys) {
         var stored = new HashMap<Key, T>();
-        record Series(String endpoint, Origin origin, Span span) {}
         var rows = new LinkedHashMap<Series, List<Key>>();
-        for (var key : keys)
-            rows.computeIfAbsent(
-                            new Series(key.endpoint(), key.origin(), key.span()),
-                            _ -> new ArrayList<>())
-                    .add(key);
+        for (var key : keys) rows.computeIfAbsent(Series.of(key), _ -> new ArrayList<>()).add(key);
         for (var row : rows.values()) {
             long first = row.stream().mapToLong(Key::start).min().orElse(0);
             long last = row.stream().mapToLong(Key::start).max().orElse(0);
@@ -127,6 +136,57 @@ record Kept<T>(
                 .map(read);
     }
 
+    /// The stored windows of parts that begin so, in the stretch of these, which are of one series.
+    List<Key> withPrefix(Handle handle, String prefix, Collection<Key> stretch) {
+        var of = stretch.iterator().next();
+        return handle.select(
+                        "SELECT start, part, node FROM "
+                                + table
+                                + """
+                                 WHERE version = ? AND endpoint = ? AND origin = ?
+                                AND span = ? AND start >= ? AND start <= ?
+                                AND substr(part, 1, ?) = ?\
+                                """,
+                        version,
+                        of.endpoint(),
+                        of.origin().word(),
+                        of.span().name(),
+                        stretch.stream().mapToLong(Key::start).min().orElseThrow(),
+                        stretch.stream().mapToLong(Key::start).max().orElseThrow(),
+                        prefix.codePointCount(0, prefix.length()),
+                        prefix)
+                .map((row, _) ->
+                        new Key(
+                                of.endpoint(),
+                                of.origin(),
+                                row.getString(2),
+                                of.span(),
+                                row.getLong(1),
+                                row.getInt(3)))
+                .list();
+    }
+
+    /// Takes a window away.
+    Optional<T> take(Handle handle, Key key) {
+        var had = get(handle, key);
+        if (had.isPresent())
+            handle.execute(
+                    "DELETE FROM "
+                            + table
+                            + """
+                             WHERE version = ? AND endpoint = ? AND origin = ?
+                            AND part = ? AND span = ? AND start = ? AND node = ?\
+                            """,
+                    version,
+                    key.endpoint(),
+                    key.origin().word(),
+                    key.part(),
+                    key.span().name(),
+                    key.start(),
+                    key.node());
+        return had;
+    }
+
     void put(Handle handle, Map<Key, T> windows) {
         if (windows.isEmpty()) return;
         var batch =
@@ -170,6 +230,7 @@ record Kept<T>(
                                 + """
                                  WHERE version = ? AND endpoint = ?
                                 AND origin = ? AND span = ? AND start >= ? AND start < ?
+                                AND (part = ? OR ? = '')
                                 ORDER BY start, node, part\
                                 """,
                         version,
@@ -177,13 +238,13 @@ record Kept<T>(
                         origin.word(),
                         span.name(),
                         from.getEpochSecond(),
-                        to.getEpochSecond())
+                        to.getEpochSecond(),
+                        part,
+                        part)
                 .map((row, _) -> new Row(row.getLong(1), row.getString(2), row.getBytes(3)))
                 .forEach(row -> {
-                    boolean wanted =
-                            part.isEmpty() ? !Part.isSlice(row.part) : part.equals(row.part);
-                    if (wanted)
-                        series.merge(Instant.ofEpochSecond(row.start), read.apply(row.body), merge);
+                    if (part.isEmpty() && Part.isSlice(row.part)) return;
+                    series.merge(Instant.ofEpochSecond(row.start), read.apply(row.body), merge);
                 });
         return series;
     }
@@ -268,9 +329,16 @@ record Kept<T>(
                 .map(Instant::ofEpochSecond);
     }
 
-    /// When the newest minute begins in which anything was predicted. Feedback has no part of its
-    /// own, and of a replay comes years after what it is about.
+    /// When the newest minute begins in which anything was predicted; its hour, where minutes are
+    /// forgotten. Feedback has no part of its own, and of a replay comes years after what it is
+    /// about.
     Optional<Instant> newestPrediction(Handle handle, String endpoint, Origin origin) {
+        return newestPrediction(handle, endpoint, origin, Span.MINUTE)
+                .or(() -> newestPrediction(handle, endpoint, origin, Span.HOUR));
+    }
+
+    private Optional<Instant> newestPrediction(
+            Handle handle, String endpoint, Origin origin, Span span) {
         return handle.select(
                         "SELECT max(start) FROM "
                                 + table
@@ -281,14 +349,22 @@ record Kept<T>(
                         version,
                         endpoint,
                         origin.word(),
-                        Span.MINUTE.name())
+                        span.name())
                 .mapTo(Long.class)
                 .findOne()
                 .map(Instant::ofEpochSecond);
     }
 
-    /// When the oldest window of a part begins, to the hour.
+    /// When the oldest window of a part begins: its minute, as long as minutes are kept.
     Optional<Instant> oldest(Handle handle, String endpoint, Origin origin, String part) {
+        var hour = oldest(handle, endpoint, origin, part, Span.HOUR);
+        return oldest(handle, endpoint, origin, part, Span.MINUTE)
+                .filter(minute -> hour.isEmpty() || Span.HOUR.start(minute).equals(hour.get()))
+                .or(() -> hour);
+    }
+
+    private Optional<Instant> oldest(
+            Handle handle, String endpoint, Origin origin, String part, Span span) {
         return handle.select(
                         "SELECT min(start) FROM "
                                 + table
@@ -299,34 +375,44 @@ record Kept<T>(
                         version,
                         endpoint,
                         origin.word(),
-                        Span.MINUTE.name(),
+                        span.name(),
                         part)
                 .mapTo(Long.class)
                 .findOne()
-                .or(() ->
-                        handle.select(
-                                        "SELECT min(start) FROM "
-                                                + table
-                                                + """
-                                                 WHERE version = ? AND endpoint = ?
-                                                AND origin = ? AND span = ? AND part = ?\
-                                                """,
-                                        version,
-                                        endpoint,
-                                        origin.word(),
-                                        Span.HOUR.name(),
-                                        part)
-                                .mapTo(Long.class)
-                                .findOne())
                 .map(Instant::ofEpochSecond);
     }
 
-    /// Forgets the minutes before a moment; hours and days stay.
-    void forgetMinutes(Handle handle, Instant before) {
-        handle.execute(
-                "DELETE FROM " + table + " WHERE version = ? AND span = ? AND start < ?",
-                version,
-                Span.MINUTE.name(),
-                before.getEpochSecond());
+    /// Forgets the minutes that lie so long before the newest of their endpoint and origin; hours
+    /// and days stay. What is replayed may have happened years ago: the clock says nothing of it.
+    void forgetMinutes(Handle handle, Duration kept) {
+        var all =
+                handle.select(
+                                "SELECT DISTINCT endpoint, origin FROM "
+                                        + table
+                                        + " WHERE version = ? AND span = ?",
+                                version,
+                                Span.DAY.name())
+                        .map((row, _) ->
+                                new Series(
+                                        row.getString(1),
+                                        Origin.valueOf(row.getString(2).toUpperCase(Locale.ROOT)),
+                                        Span.MINUTE))
+                        .list();
+        for (var each : all) {
+            var newest = newestPrediction(handle, each.endpoint, each.origin, Span.MINUTE);
+            if (newest.isEmpty()) continue;
+            handle.execute(
+                    "DELETE FROM "
+                            + table
+                            + """
+                             WHERE version = ? AND endpoint = ? AND origin = ?
+                            AND span = ? AND start < ?\
+                            """,
+                    version,
+                    each.endpoint,
+                    each.origin.word(),
+                    Span.MINUTE.name(),
+                    newest.get().minus(kept).getEpochSecond());
+        }
     }
 }

@@ -38,6 +38,9 @@ public sealed interface Metric {
     /// @param level 0.99 for p99
     record Quantile(String text, Column column, double level) implements Metric {}
 
+    /// The highest or the lowest number of a column.
+    record Extreme(String text, Column column, boolean high) implements Metric {}
+
     /// The share of rows that got no answer.
     record Errors(String text) implements Metric {}
 
@@ -73,7 +76,8 @@ public sealed interface Metric {
     /// The forms, for messages.
     String FORMS =
             "requests, errors, latency.p99, confidence, input.COLUMN, input.COLUMN.missing,"
-                    + " input.COLUMN.mean, input.COLUMN.p50, input.COLUMN.share(VALUE),"
+                    + " input.COLUMN.mean, input.COLUMN.p50, input.COLUMN.highest,"
+                    + " input.COLUMN.lowest, input.COLUMN.share(VALUE),"
                     + " output.NAME.share(CLASS), component.NAME.output.NAME, metric.NAME, event.NAME,"
                     + " quality.accuracy, quality.recall(CLASS), quality.precision(CLASS),"
                     + " quality.f1(CLASS), quality.mae, quality.rmse, quality.bias,"
@@ -95,6 +99,7 @@ public sealed interface Metric {
             case Share(var _, var column, var _) -> column.isOfAnswers();
             case Mean(var _, var column) -> column.isOfAnswers();
             case Quantile(var _, var column, double _) -> column.isOfAnswers();
+            case Extreme(var _, var column, boolean _) -> column.isOfAnswers();
             case Errors _, Requests _, Told _, Figure _, Surprise _ -> false;
         };
     }
@@ -108,7 +113,7 @@ public sealed interface Metric {
                         case ACCURACY, RECALL, PRECISION, F1, SCORE -> true;
                         case MAE, RMSE, BIAS -> false;
                     };
-            case Column _, Mean _, Quantile _, Requests _, Told _, Surprise _ -> false;
+            case Column _, Mean _, Quantile _, Extreme _, Requests _, Told _, Surprise _ -> false;
         };
     }
 
@@ -135,6 +140,10 @@ public sealed interface Metric {
             case Quantile(var _, var column, double level) ->
                     seen.measure(column)
                             .map(measure -> measure.quantile(level))
+                            .orElse(OptionalDouble.empty());
+            case Extreme(var _, var column, boolean high) ->
+                    seen.measure(column)
+                            .map(measure -> measure.quantile(high ? 1 : 0))
                             .orElse(OptionalDouble.empty());
             case Errors _ ->
                     seen.window().predictions() == 0
@@ -197,6 +206,10 @@ public sealed interface Metric {
                 return new Missing(text, column(text.substring(0, text.length() - 8)));
             if (text.endsWith(".mean"))
                 return new Mean(text, column(text.substring(0, text.length() - 5)));
+            if (text.endsWith(".highest"))
+                return new Extreme(text, column(text.substring(0, text.length() - 8)), true);
+            if (text.endsWith(".lowest"))
+                return new Extreme(text, column(text.substring(0, text.length() - 7)), false);
             var quantile = QUANTILE.matcher(text);
             if (quantile.matches()) {
                 double level = Double.parseDouble(quantile.group(2)) / 100;

@@ -55,6 +55,7 @@ public final class Monitors implements AutoCloseable {
 
     private final Database database;
     private final Windows windows;
+    private final Truths truths;
     private final Declared declared;
     private final Ids ids;
     private final InstantSource clock;
@@ -75,11 +76,12 @@ public final class Monitors implements AutoCloseable {
             InstantSource clock) {
         this.database = database;
         this.windows = windows;
+        this.truths = truths;
         this.declared = declared;
         this.ids = ids;
         this.clock = clock;
         this.history = new History(database, windows, truths);
-        this.references = new References(history);
+        this.references = new References(history, windows.changes(), clock);
     }
 
     /// Judges from now on, whenever windows have changed.
@@ -119,6 +121,7 @@ public final class Monitors implements AutoCloseable {
             boolean more = true;
             while (more && !closed) {
                 more = false;
+                references.keep(declared.plans().keySet());
                 for (var each : declared.plans().entrySet())
                     for (var what : AlarmTable.What.JUDGED)
                         more |= judge(each.getKey(), each.getValue(), what);
@@ -132,6 +135,7 @@ public final class Monitors implements AutoCloseable {
     private boolean judge(String endpoint, Plan plan, AlarmTable.What what) {
         var newest = newest(endpoint, plan);
         if (newest.isEmpty()) return false;
+        if (what == AlarmTable.What.QUALITY && !truthIsRead(endpoint, plan)) return false;
         var key = endpoint + " " + what;
         if (newest.get().equals(caughtUp.get(key))) return false;
         var over =
@@ -169,6 +173,13 @@ public final class Monitors implements AutoCloseable {
         boolean whole = !until.isBefore(over.get());
         if (whole) caughtUp.put(key, newest.get());
         return !whole && !closed;
+    }
+
+    /// Of live traffic the clock says when truth has had its time.
+    private boolean truthIsRead(String endpoint, Plan plan) {
+        if (plan.origin() == Origin.LIVE) return true;
+        var newest = history.newest(endpoint, plan.origin());
+        return newest.isEmpty() || truths.isRead(endpoint, plan.origin(), newest.get());
     }
 
     /// The beginning of it all.
@@ -230,7 +241,10 @@ public final class Monitors implements AutoCloseable {
         double strength() {
             if (!(judgement instanceof Judgement.Bad bad)) return 0;
             double half = (bad.high() - bad.low()) / 2;
-            return half > 0 ? Math.abs(bad.effect()) / half : 0;
+            if (half > 0) return Math.abs(bad.effect()) / half;
+            // A single number has no interval, and stands as far out as it does; a limit has no
+            // part.
+            return bad.what().isEmpty() ? 0 : Math.abs(bad.effect());
         }
     }
 
@@ -486,6 +500,10 @@ public final class Monitors implements AutoCloseable {
 
     History history() {
         return history;
+    }
+
+    References references() {
+        return references;
     }
 
     /// How an endpoint is watched; empty where there is no such endpoint.

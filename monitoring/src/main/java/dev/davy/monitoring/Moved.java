@@ -1,5 +1,6 @@
 package dev.davy.monitoring;
 
+import dev.davy.stats.alarm.Extremes;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -97,6 +98,16 @@ final class Moved {
                                             points(Math.min(Math.abs(low), Math.abs(high))),
                                             points(Math.max(Math.abs(low), Math.abs(high))));
         };
+    }
+
+    static String extreme(String name, Extremes.Beyond found, double effect) {
+        return "%s reached %s, %s from the reference's mean, where %s is the %s of all its windows"
+                .formatted(
+                        name,
+                        number(found.number()),
+                        deviations(Math.abs(effect)),
+                        number(found.usual()),
+                        found.high() ? "highest" : "lowest");
     }
 
     private static String missing(Metric.Column column, Seen seen) {

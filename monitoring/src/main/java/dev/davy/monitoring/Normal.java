@@ -3,25 +3,27 @@ package dev.davy.monitoring;
 import dev.davy.stats.alarm.CategoryColumn;
 import dev.davy.stats.alarm.Column;
 import dev.davy.stats.alarm.Evidence;
+import dev.davy.stats.alarm.Extremes;
 import dev.davy.stats.alarm.MeanColumn;
 import dev.davy.stats.alarm.NumberColumn;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/// What is normal for an endpoint: the windows of its reference, one by one and together. For one
-/// thread: what is learned of a column is kept for the next window.
+/// What is normal for an endpoint: the windows of its reference, one by one and together. What is
+/// learned of a column is kept for the next window; for many threads.
 final class Normal {
     /// From so many windows on it is learned how windows differ when nothing is wrong.
     static final int HISTORY_LEAST = 15;
 
     private final List<Seen> windows;
     private final Seen whole;
-    private final Map<String, Learned> learned = new HashMap<>();
+    private final Map<String, Learned> learned = new ConcurrentHashMap<>();
+    private final Map<String, Optional<Extremes>> extremes = new ConcurrentHashMap<>();
     private final Calibration calibration;
 
     /// @param resolution of what it was learned: how coarse the ranges of numbers are, or from
@@ -66,10 +68,32 @@ final class Normal {
                     Metric.Share _,
                     Metric.Mean _,
                     Metric.Quantile _,
+                    Metric.Extreme _,
                     Metric.Requests _,
                     Metric.Told _ ->
                     Optional.empty();
         };
+    }
+
+    /// Whether a single number of a window is too far out; empty where that can't be told.
+    Optional<Extremes> extremes(Metric.Column column) {
+        return extremes.computeIfAbsent(
+                column.text(),
+                _ -> {
+                    var deviation = whole.measure(column).map(Measure::deviation);
+                    if (deviation.isEmpty() || deviation.get().isEmpty()) return Optional.empty();
+                    var ranges = new ArrayList<Extremes.Range>();
+                    for (var each : windows)
+                        each.measure(column).flatMap(Normal::range).ifPresent(ranges::add);
+                    return Extremes.of(ranges, deviation.get().getAsDouble());
+                });
+    }
+
+    static Optional<Extremes.Range> range(Measure measure) {
+        var moments = measure.moments();
+        return moments.count() == 0
+                ? Optional.empty()
+                : Optional.of(new Extremes.Range(moments.min(), moments.max(), moments.count()));
     }
 
     private Optional<Watched> column(Metric.Column column, List<Seen> recent) {

@@ -1,6 +1,7 @@
 package dev.davy.monitoring;
 
 import dev.davy.serving.Micros;
+import dev.davy.serving.Origin;
 import dev.davy.serving.Prediction;
 import dev.davy.serving.PredictionReader;
 import dev.davy.serving.feedback.Archived;
@@ -13,12 +14,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +51,16 @@ final class OutcomeFollower implements Follower {
     private static final class Delta {
         Quality more = Quality.EMPTY;
         Quality less = Quality.EMPTY;
+
+        void count(Quality some, Optional<Quality> instead) {
+            more = more.merge(some);
+            if (instead.isPresent()) less = less.merge(instead.get());
+        }
+
+        void add(Delta that) {
+            more = more.merge(that.more);
+            less = less.merge(that.less);
+        }
     }
 
     private final Database database;
@@ -55,7 +68,7 @@ final class OutcomeFollower implements Follower {
     private final Archived archived;
     private final Declared declared;
     private final InstantSource clock;
-    private final Runnable changed;
+    private final Consumer<Collection<Kept.Key>> changed;
 
     private final Map<UUID, Prediction> recent =
             new LinkedHashMap<>() {
@@ -65,10 +78,13 @@ final class OutcomeFollower implements Follower {
                 }
             };
 
+    private final Map<Totals.Of, Instant> ahead = new HashMap<>();
+    private volatile Map<Totals.Of, Instant> newest = Map.of();
     private final Map<Kept.Key, Delta> deltas = new LinkedHashMap<>();
     private final Map<OutcomeTable.Of, OutcomeTable.Counted> counted = new HashMap<>();
     private final Map<OutcomeTable.Last, JsonNode> last = new HashMap<>();
     private final Map<String, Slices> slices = new HashMap<>();
+    private final SliceValues values = new SliceValues();
     private final List<OutcomeTable.Orphan> fresh = new ArrayList<>();
     private final List<String> found = new ArrayList<>();
     private @Nullable Map<UUID, List<OutcomeTable.Orphan>> orphans;
@@ -82,7 +98,7 @@ final class OutcomeFollower implements Follower {
             Archived archived,
             Declared declared,
             InstantSource clock,
-            Runnable changed) {
+            Consumer<Collection<Kept.Key>> changed) {
         this.database = database;
         this.log = log;
         this.archived = archived;
@@ -105,6 +121,10 @@ final class OutcomeFollower implements Follower {
     public void take(Entry entry) {
         switch (entry) {
             case Entry.Predicted(var at, var prediction) -> {
+                ahead.merge(
+                        new Totals.Of(prediction.endpoint(), prediction.origin()),
+                        WindowFollower.at(prediction),
+                        OutcomeFollower::later);
                 recent.put(prediction.id(), prediction);
                 var waiting = orphans().remove(prediction.id());
                 if (waiting == null) return;
@@ -213,19 +233,30 @@ final class OutcomeFollower implements Follower {
 
     private void count(int node, Prediction prediction, Quality more, Optional<Quality> less) {
         var at = WindowFollower.at(prediction);
-        var parts = new ArrayList<String>();
-        parts.add(Part.arm(prediction));
-        parts.addAll(
-                slices.computeIfAbsent(
-                                prediction.endpoint(), name -> new Slices(declared.slices(name)))
-                        .of(prediction, declared.schema(prediction.schema())));
-        for (var part : parts) {
-            var minute =
-                    Kept.Key.minute(prediction.endpoint(), prediction.origin(), part, node, at);
-            var delta = deltas.computeIfAbsent(minute, _ -> new Delta());
-            delta.more = delta.more.merge(more);
-            if (less.isPresent()) delta.less = delta.less.merge(less.get());
-        }
+        var parts = slices.computeIfAbsent(prediction.endpoint(), this::slices);
+        var arm = minute(prediction, Part.arm(prediction), node, at);
+        delta(arm).count(more, less);
+        for (var slice : parts.of(prediction, declared.schema(prediction.schema())))
+            delta(minute(prediction, slice.part(), node, at), slice.of()).count(more, less);
+    }
+
+    private Slices slices(String endpoint) {
+        return new Slices(declared.slices(endpoint));
+    }
+
+    private static Kept.Key minute(Prediction prediction, String part, int node, Instant at) {
+        return Kept.Key.minute(prediction.endpoint(), prediction.origin(), part, node, at);
+    }
+
+    private Delta delta(Kept.Key own, Optional<Slices.OneOfMany> of) {
+        if (of.isEmpty()) return delta(own);
+        var place = values.place(own, of.get());
+        place.displaced().map(deltas::remove).ifPresent(gone -> delta(place.others()).add(gone));
+        return delta(place.in());
+    }
+
+    private Delta delta(Kept.Key minute) {
+        return deltas.computeIfAbsent(minute, _ -> new Delta());
     }
 
     @Override
@@ -237,12 +268,18 @@ final class OutcomeFollower implements Follower {
     public void commit(Handle handle) {
         var whole = new LinkedHashMap<Kept.Key, Delta>();
         deltas.forEach((minute, delta) -> {
-            for (var span : Span.values()) {
-                var sum = whole.computeIfAbsent(minute.in(span), _ -> new Delta());
-                sum.more = sum.more.merge(delta.more);
-                sum.less = sum.less.merge(delta.less);
-            }
+            for (var span : Span.values())
+                whole.computeIfAbsent(minute.in(span), _ -> new Delta()).add(delta);
         });
+        values.displaced(handle, OutcomeTable.WINDOWS)
+                .forEach((gone, others) -> {
+                    var mine = Optional.ofNullable(whole.remove(gone));
+                    var stored = OutcomeTable.WINDOWS.take(handle, gone);
+                    if (mine.isEmpty() && stored.isEmpty()) return;
+                    var into = whole.computeIfAbsent(others, _ -> new Delta());
+                    mine.ifPresent(into::add);
+                    stored.ifPresent(had -> into.count(had, Optional.empty()));
+                });
         var stored = OutcomeTable.WINDOWS.get(handle, whole.keySet());
         var changes = new LinkedHashMap<Kept.Key, Quality>();
         whole.forEach((key, delta) -> {
@@ -258,7 +295,7 @@ final class OutcomeFollower implements Follower {
         var now = clock.instant();
         if (Duration.between(tidied, now).compareTo(TIDY_EVERY) > 0) {
             OutcomeTable.forget(handle, now.minus(CORRECTABLE));
-            OutcomeTable.WINDOWS.forgetMinutes(handle, now.minus(Windows.MINUTES_KEPT));
+            OutcomeTable.WINDOWS.forgetMinutes(handle, Windows.MINUTES_KEPT);
             tidied = now;
         }
     }
@@ -269,21 +306,38 @@ final class OutcomeFollower implements Follower {
                 : "";
     }
 
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /// When the newest prediction happened up to which truth was looked for, since the start.
+    Optional<Instant> newest(String endpoint, Origin origin) {
+        return Optional.ofNullable(newest.get(new Totals.Of(endpoint, origin)));
+    }
+
     @Override
     public void committed() {
-        boolean some = !deltas.isEmpty() || !fresh.isEmpty();
+        if (!ahead.isEmpty()) {
+            var all = new HashMap<>(newest);
+            ahead.forEach((of, at) -> all.merge(of, at, OutcomeFollower::later));
+            newest = Map.copyOf(all);
+        }
+        boolean some = !ahead.isEmpty() || !deltas.isEmpty() || !fresh.isEmpty();
+        var minutes = List.copyOf(deltas.keySet());
         clear();
         committedAt = System.nanoTime();
-        if (some) changed.run();
+        if (some) changed.accept(minutes);
     }
 
     private void clear() {
+        ahead.clear();
         deltas.clear();
         counted.clear();
         last.clear();
         fresh.clear();
         found.clear();
         slices.clear();
+        values.clear();
         entries = 0;
     }
 

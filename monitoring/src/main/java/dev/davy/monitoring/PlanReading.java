@@ -238,6 +238,7 @@ public final class PlanReading {
                     case Metric.Share is -> Optional.of(is.column());
                     case Metric.Mean is -> Optional.of(is.column());
                     case Metric.Quantile is -> Optional.of(is.column());
+                    case Metric.Extreme is -> Optional.of(is.column());
                     default -> Optional.<Metric.Column>empty();
                 };
         if (schema.isEmpty() || column.isEmpty()) return;

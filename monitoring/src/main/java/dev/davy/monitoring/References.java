@@ -1,24 +1,61 @@
 package dev.davy.monitoring;
 
+import dev.davy.serving.Origin;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
-/// Finds what is normal for an endpoint. For one thread.
+/// Finds what is normal for an endpoint, and keeps it until its windows have changed. For many
+/// threads: those who judge and those who look share what is known.
 final class References {
     /// A reference that is not whole yet is good enough from so many windows on.
     static final int WINDOWS_LEAST = 24;
 
+    /// Of an endpoint: what is judged, of all and of the live arm, and what is looked at. While a
+    /// reference still grows these are not the same.
+    private static final int STRETCHES_MOST = 4;
+
+    /// Of live traffic truth drops in all the time; it is taken into account so often.
+    private static final Duration LIVE_EVERY = Duration.ofMinutes(1);
+
     private final History history;
-    private final Map<String, Known> known = new HashMap<>();
+    private final Changes changes;
+    private final InstantSource clock;
+    private final Map<String, Shelf> shelves = new ConcurrentHashMap<>();
 
-    private record Known(Plan plan, String part, Instant from, Instant to, Normal normal) {}
+    private record Key(Plan plan, String part, Instant from, Instant to) {}
 
-    References(History history) {
+    /// @param turn of the changes when it was read
+    private record Known(Normal normal, long turn, Instant read) {}
+
+    /// What is kept of an endpoint.
+    private static final class Shelf {
+        final ReentrantLock lock = new ReentrantLock();
+        final Map<Key, Known> known =
+                new LinkedHashMap<>(8, 0.75f, true) {
+                    @Override
+                    protected boolean removeEldestEntry(Map.Entry<Key, Known> eldest) {
+                        return size() > STRETCHES_MOST;
+                    }
+                };
+    }
+
+    References(History history, Changes changes, InstantSource clock) {
         this.history = history;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /// Forgets all other endpoints.
+    void keep(Set<String> endpoints) {
+        shelves.keySet().retainAll(endpoints);
     }
 
     /// A stretch that is normal.
@@ -85,20 +122,37 @@ final class References {
 
     /// The same of a part.
     Optional<Normal> normal(String endpoint, Plan plan, String part, Stretch stretch) {
-        // Of the parts of an endpoint only one is of interest at a time.
-        var key = part.isEmpty() ? endpoint : endpoint + " of an arm";
-        var had = known.get(key);
-        if (had != null
-                && had.plan.equals(plan)
-                && had.part.equals(part)
-                && had.from.equals(stretch.begin())
-                && had.to.equals(stretch.end())) return Optional.of(had.normal);
-        List<Seen> windows = history.windows(endpoint, plan, part, stretch.begin(), stretch.end());
-        if (windows.isEmpty())
-            windows = history.hours(endpoint, plan, part, stretch.begin(), stretch.end());
-        if (windows.isEmpty()) return Optional.empty();
-        var normal = new Normal(windows);
-        known.put(key, new Known(plan, part, stretch.begin(), stretch.end(), normal));
-        return Optional.of(normal);
+        var key = new Key(plan, part, stretch.begin(), stretch.end());
+        var shelf = shelves.computeIfAbsent(endpoint, _ -> new Shelf());
+        // Who comes while another reads the same waits for it: reading may be 10,000 windows.
+        shelf.lock.lock();
+        try {
+            var had = shelf.known.get(key);
+            if (had != null && !isStale(endpoint, key, had)) return Optional.of(had.normal);
+            long turn = changes.turn();
+            var windows = windows(endpoint, key);
+            if (windows.isEmpty()) {
+                shelf.known.remove(key);
+                return Optional.empty();
+            }
+            var normal = new Normal(windows);
+            shelf.known.put(key, new Known(normal, turn, clock.instant()));
+            return Optional.of(normal);
+        } finally {
+            shelf.lock.unlock();
+        }
+    }
+
+    private boolean isStale(String endpoint, Key key, Known known) {
+        if (!changes.since(known.turn, endpoint, key.plan.origin(), key.from, key.to)) return false;
+        return key.plan.origin() != Origin.LIVE
+                || Duration.between(known.read, clock.instant()).compareTo(LIVE_EVERY) >= 0;
+    }
+
+    private List<Seen> windows(String endpoint, Key key) {
+        var windows = history.windows(endpoint, key.plan, key.part, key.from, key.to);
+        return windows.isEmpty()
+                ? history.hours(endpoint, key.plan, key.part, key.from, key.to)
+                : windows;
     }
 }

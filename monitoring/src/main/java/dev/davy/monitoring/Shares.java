@@ -166,7 +166,7 @@ public final class Shares {
 
     /// FNV-1a over the characters, mixed as MurmurHash3 ends; never negative at its lowest, so that
     /// the limit can lie above all. Stored windows depend on it: it must never change.
-    private static long hash(String text) {
+    static long hash(String text) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < text.length(); i++) hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
         hash = (hash ^ hash >>> 33) * 0xff51afd7ed558ccdL;

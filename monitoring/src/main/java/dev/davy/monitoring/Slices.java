@@ -8,32 +8,38 @@ import dev.davy.serving.Prediction;
 import dev.davy.strict.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Which declared slices a prediction is in. For one thread.
 ///
 /// A slice is a column, each value of which is a part of its own (`line=A`), or a condition
 /// (`input.age >= 60`).
 final class Slices {
-    /// Of a column with more values only the first that came are told apart.
-    static final int VALUES_MOST = 32;
-
-    /// All other values of such a column.
+    /// All values of a column that are not told apart.
     static final String OTHER = "…";
 
+    /// A part of a window that a prediction is in.
+    ///
+    /// @param of empty: it is one of a few
+    record In(String part, Optional<OneOfMany> of) {}
+
+    /// A value of a column that may have any number of them: see [SliceValues].
+    ///
+    /// @param prefix of the parts of all values
+    /// @param others the part of those that are not told apart
+    record OneOfMany(String prefix, String others) {}
+
     private sealed interface Which {
-        record ByColumn(String column) implements Which {}
+        /// @param classes the first that are declared; empty: it may have any value
+        record ByColumn(String column, List<String> classes) implements Which {}
 
         record Condition(String text, Expression expression) implements Which {}
     }
 
     private final List<String> declared;
     private final Map<Long, List<Which>> known = new HashMap<>();
-    private final Map<String, Set<String>> values = new HashMap<>();
 
     Slices(List<String> declared) {
         this.declared = List.copyOf(declared);
@@ -47,7 +53,9 @@ final class Slices {
     private static Which which(String slice, Schema schema) {
         var column = schema.column(slice);
         if (column.isPresent()) {
-            if (isFew(column.get())) return new Which.ByColumn(slice);
+            if (isFew(column.get()))
+                return new Which.ByColumn(
+                        slice, column.get().classes().stream().limit(SliceValues.MOST).toList());
             throw new Problem(
                     Problem.Kind.UNACCEPTABLE,
                     "slice-not-possible",
@@ -68,19 +76,19 @@ final class Slices {
     }
 
     /// As parts of a window: `slice line=A`. What was not kept of the inputs is in no slice.
-    List<String> of(Prediction prediction, Optional<Schema> schema) {
+    List<In> of(Prediction prediction, Optional<Schema> schema) {
         if (declared.isEmpty() || schema.isEmpty() || prediction.inputs().isEmpty())
             return List.of();
-        var parts = new ArrayList<String>();
+        var parts = new ArrayList<In>();
         for (var each : known.computeIfAbsent(prediction.schema(), _ -> which(schema.get())))
             switch (each) {
-                case Which.ByColumn(var column) -> {
+                case Which.ByColumn(var column, var classes) -> {
                     var value = LoggedInput.value(prediction, schema.get(), column);
-                    if (value != null) parts.add(part(column, LoggedInput.text(value)));
+                    if (value != null) parts.add(in(column, classes, LoggedInput.text(value)));
                 }
                 case Which.Condition(var text, var expression) -> {
                     if (expression.test(path -> LoggedInput.value(prediction, schema.get(), path)))
-                        parts.add(Part.slice(text));
+                        parts.add(new In(Part.slice(text), Optional.empty()));
                 }
             }
         return parts;
@@ -97,9 +105,14 @@ final class Slices {
         return all;
     }
 
-    private String part(String column, String value) {
-        var those = values.computeIfAbsent(column, _ -> new HashSet<>());
-        boolean told = those.contains(value) || those.size() < VALUES_MOST && those.add(value);
-        return Part.slice(column + "=" + (told ? value : OTHER));
+    private static In in(String column, List<String> classes, String value) {
+        var others = Part.slice(column + "=" + OTHER);
+        if (classes.isEmpty())
+            return new In(
+                    Part.slice(column + "=" + value),
+                    Optional.of(new OneOfMany(Part.slice(column + "="), others)));
+        return new In(
+                classes.contains(value) ? Part.slice(column + "=" + value) : others,
+                Optional.empty());
     }
 }

@@ -16,6 +16,7 @@ import java.util.UUID;
 public final class Truths {
     private final Database database;
     private final OutcomeFollower follower;
+    private final Windows windows;
 
     public Truths(
             Database database,
@@ -25,6 +26,7 @@ public final class Truths {
             Windows windows,
             InstantSource clock) {
         this.database = database;
+        this.windows = windows;
         this.follower =
                 new OutcomeFollower(database, log, archived, declared, clock, windows::changed);
     }
@@ -50,6 +52,15 @@ public final class Truths {
     public Quality over(String endpoint, Origin origin, String part, Instant from, Instant to) {
         return database.read(
                 handle -> OutcomeTable.WINDOWS.over(handle, endpoint, origin, part, from, to));
+    }
+
+    /// Whether truth was looked for up to this prediction. Two readers of one log don't keep step:
+    /// of what is replayed a week is over in a moment, and its truth stands in the log already.
+    boolean isRead(String endpoint, Origin origin, Instant newest) {
+        var read = follower.newest(endpoint, origin);
+        if (read.isPresent()) return !read.get().isBefore(newest);
+        // Nothing came since the start: what there is was read before.
+        return !windows.totals().containsKey(new Totals.Of(endpoint, origin));
     }
 
     /// How much truth waits for a prediction that has not come.

@@ -20,7 +20,10 @@ public final class Watching {
     /// Windows that a page shows.
     public static final int BOARD_WINDOWS = 400;
 
+    /// What limits are learned from: so long, and no fewer windows than these.
     private static final Duration HISTORY = Duration.ofDays(60);
+
+    private static final int HISTORY_WINDOWS = 60;
 
     private final Monitors monitors;
     private final Truths truths;
@@ -79,11 +82,11 @@ public final class Watching {
     }
 
     private Optional<References.Stretch> stretch(String endpoint, Plan plan, Instant at) {
-        return new References(monitors.history()).stretch(endpoint, plan, at);
+        return monitors.references().stretch(endpoint, plan, at);
     }
 
     private Optional<Normal> normal(String endpoint, Plan plan, References.Stretch stretch) {
-        return new References(monitors.history()).normal(endpoint, plan, stretch);
+        return monitors.references().normal(endpoint, plan, stretch);
     }
 
     private Plan plan(String endpoint) {
@@ -212,22 +215,20 @@ public final class Watching {
             int windows, double low, double high, double perMonth, boolean extrapolated) {}
 
     /// Limits that a metric's own history would have kept, but for so many false alarms. Windows in
-    /// which something rang are left out.
+    /// which it rang are left out.
     ///
     /// @throws Problem UNACCEPTABLE `history-too-short`
     public Suggestion suggestion(String endpoint, Metric metric, double perMonth) {
         var plan = plan(endpoint);
         var end = end(endpoint, plan);
-        var alarms = monitors.over(endpoint, end.minus(HISTORY), end);
+        var windows = plan.window().multipliedBy(HISTORY_WINDOWS);
+        var begin = end.minus(windows.compareTo(HISTORY) > 0 ? windows : HISTORY);
+        var alarms =
+                monitors.over(endpoint, begin, end).stream()
+                        .filter(alarm -> alarm.watch().equals(metric.text()))
+                        .toList();
         var values =
-                series(
-                                endpoint,
-                                metric,
-                                "",
-                                Optional.of(end.minus(HISTORY)),
-                                Optional.of(end),
-                                100_000)
-                        .stream()
+                series(endpoint, metric, "", Optional.of(begin), Optional.of(end), 100_000).stream()
                         .filter(point ->
                                 point.value().isPresent()
                                         && alarms.stream()

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +47,17 @@ final class WindowFollower implements Follower {
 
     private static final Duration TIDY_EVERY = Duration.ofHours(1);
 
+    private static final int ORIGINS = 16_384;
+
     private static final class Delta {
         final Window.Builder window = new Window.Builder();
+        Window more = Window.EMPTY;
         final long[] latency = new long[Totals.boundsMillis().length + 1];
         double latencyMillis;
+
+        Window built() {
+            return more.isEmpty() ? window.build() : window.build().merge(more);
+        }
     }
 
     private static final class Lost {
@@ -65,10 +74,20 @@ final class WindowFollower implements Follower {
     private final Log log;
     private final LongFunction<Optional<Schema>> schemas;
     private final InstantSource clock;
-    private final Runnable changed;
+    private final Consumer<Collection<Kept.Key>> changed;
     private final Declared declared;
     private final Map<String, Customs> customs = new HashMap<>();
     private final Map<String, Slices> slices = new HashMap<>();
+    private final SliceValues values = new SliceValues();
+
+    /// Feedback often comes soon: of these it is known without the log.
+    private final Map<UUID, Totals.Of> origins =
+            new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<UUID, Totals.Of> eldest) {
+                    return size() > ORIGINS;
+                }
+            };
 
     private final Map<Kept.Key, Delta> deltas = new LinkedHashMap<>();
     private final Map<Long, Optional<Schema>> known = new HashMap<>();
@@ -89,7 +108,7 @@ final class WindowFollower implements Follower {
             LongFunction<Optional<Schema>> schemas,
             InstantSource clock,
             Declared declared,
-            Runnable changed) {
+            Consumer<Collection<Kept.Key>> changed) {
         this.log = log;
         this.schemas = schemas;
         this.clock = clock;
@@ -151,7 +170,7 @@ final class WindowFollower implements Follower {
         var customs = customs(prediction.endpoint());
         customs.count(delta.window, prediction, schema);
         for (var slice : slices(prediction.endpoint()).of(prediction, schema)) {
-            var part = delta(prediction.endpoint(), prediction.origin(), slice, node, at).window;
+            var part = delta(prediction, slice, node, at).window;
             Counting.count(part, prediction, schema);
             customs.count(part, prediction, schema);
         }
@@ -159,6 +178,20 @@ final class WindowFollower implements Follower {
         delta.latency[Totals.bucket(millis)]++;
         delta.latencyMillis += millis;
         remember(prediction);
+        origins.put(prediction.id(), of(prediction));
+    }
+
+    private Delta delta(Prediction prediction, Slices.In slice, int node, Instant at) {
+        var own =
+                Kept.Key.minute(prediction.endpoint(), prediction.origin(), slice.part(), node, at);
+        if (slice.of().isEmpty()) return delta(own);
+        var place = values.place(own, slice.of().get());
+        var gone = place.displaced().map(deltas::remove);
+        if (gone.isPresent()) {
+            var others = delta(place.others());
+            others.more = others.more.merge(gone.get().built());
+        }
+        return delta(place.in());
     }
 
     private Customs customs(String endpoint) {
@@ -222,12 +255,9 @@ final class WindowFollower implements Follower {
     private void told(int node, Instant received, Feedback feedback) {
         var about =
                 switch (feedback.about()) {
-                    case Feedback.About.OfEntity(var of, var _) ->
-                            Optional.of(new Totals.Of(of, Origin.LIVE));
+                    case Feedback.About.OfEntity(var of, var _) -> Optional.of(usual(of));
                     case Feedback.About.OfPrediction(var id, var of) ->
-                            of.isPresent()
-                                    ? Optional.of(new Totals.Of(of.get(), Origin.LIVE))
-                                    : predicted(id);
+                            predicted(id).or(() -> of.map(this::usual));
                 };
         // An orphan: its prediction is not known here, or not any more.
         if (about.isEmpty()) return;
@@ -236,17 +266,30 @@ final class WindowFollower implements Follower {
         Counting.count(delta(about.get().endpoint(), origin, "", node, at).window, feedback);
     }
 
+    /// What an endpoint's monitors read.
+    private Totals.Of usual(String endpoint) {
+        var plan = declared.plans().get(endpoint);
+        return new Totals.Of(endpoint, plan == null ? Origin.LIVE : plan.origin());
+    }
+
     private Optional<Totals.Of> predicted(UUID id) {
-        return log.find(id, PredictionReader::isPrediction)
-                .map(record -> {
-                    var prediction = PredictionReader.read(record);
-                    return new Totals.Of(prediction.endpoint(), prediction.origin());
-                });
+        return Optional.ofNullable(origins.get(id))
+                .or(() ->
+                        log.find(id, PredictionReader::isPrediction)
+                                .map(PredictionReader::read)
+                                .map(WindowFollower::of));
+    }
+
+    private static Totals.Of of(Prediction prediction) {
+        return new Totals.Of(prediction.endpoint(), prediction.origin());
     }
 
     private Delta delta(String endpoint, Origin origin, String part, int node, Instant at) {
-        return deltas.computeIfAbsent(
-                Kept.Key.minute(endpoint, origin, part, node, at), _ -> new Delta());
+        return delta(Kept.Key.minute(endpoint, origin, part, node, at));
+    }
+
+    private Delta delta(Kept.Key minute) {
+        return deltas.computeIfAbsent(minute, _ -> new Delta());
     }
 
     private Optional<Schema> schema(long hash) {
@@ -263,7 +306,7 @@ final class WindowFollower implements Follower {
     @Override
     public void prepare() {
         built.clear();
-        deltas.forEach((minute, delta) -> built.put(minute, delta.window.build()));
+        deltas.forEach((minute, delta) -> built.put(minute, delta.built()));
     }
 
     @Override
@@ -272,6 +315,13 @@ final class WindowFollower implements Follower {
         built.forEach((minute, window) -> {
             for (var span : Span.values()) whole.merge(minute.in(span), window, Window::merge);
         });
+        values.displaced(handle, WindowTable.WINDOWS)
+                .forEach((gone, others) -> {
+                    var mine = Optional.ofNullable(whole.remove(gone));
+                    var stored = WindowTable.WINDOWS.take(handle, gone);
+                    for (var each : List.of(mine, stored))
+                        each.ifPresent(window -> whole.merge(others, window, Window::merge));
+                });
         WindowTable.WINDOWS
                 .get(handle, whole.keySet())
                 .forEach((key, stored) ->
@@ -281,7 +331,7 @@ final class WindowFollower implements Follower {
         for (var endpoint : touched) storeRecent(handle, endpoint);
         var now = clock.instant();
         if (Duration.between(tidied, now).compareTo(TIDY_EVERY) > 0) {
-            WindowTable.WINDOWS.forgetMinutes(handle, now.minus(Windows.MINUTES_KEPT));
+            WindowTable.WINDOWS.forgetMinutes(handle, Windows.MINUTES_KEPT);
             tidied = now;
         }
     }
@@ -328,9 +378,10 @@ final class WindowFollower implements Follower {
             recent = Map.copyOf(shown);
         }
         boolean some = !built.isEmpty() || !lost.isEmpty();
+        var minutes = List.copyOf(built.keySet());
         clear();
         committedAt = System.nanoTime();
-        if (some) changed.run();
+        if (some) changed.accept(minutes);
     }
 
     private void clear() {
@@ -340,6 +391,7 @@ final class WindowFollower implements Follower {
         touched.clear();
         // A declaration may have changed: it is asked again.
         slices.clear();
+        values.clear();
         customs.clear();
         entries = 0;
     }

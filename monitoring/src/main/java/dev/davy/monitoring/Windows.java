@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public final class Windows implements AutoCloseable {
     private final Database database;
     private final Log log;
     private final WindowFollower follower;
+    private final Changes changes = new Changes();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private long generation;
@@ -131,12 +133,12 @@ public final class Windows implements AutoCloseable {
 
     /// The beginning of the oldest: its minute, as long as minutes are kept.
     public Optional<Instant> oldest(String endpoint, Origin origin) {
-        return database.read(handle ->
-                WindowTable.WINDOWS
-                        .extreme(handle, "min", endpoint, origin, Span.MINUTE)
-                        .or(() ->
-                                WindowTable.WINDOWS.extreme(
-                                        handle, "min", endpoint, origin, Span.HOUR)));
+        return database.read(handle -> {
+            var hour = WindowTable.WINDOWS.extreme(handle, "min", endpoint, origin, Span.HOUR);
+            var minute = WindowTable.WINDOWS.extreme(handle, "min", endpoint, origin, Span.MINUTE);
+            return minute.filter(each -> hour.isEmpty() || Span.HOUR.start(each).equals(hour.get()))
+                    .or(() -> hour);
+        });
     }
 
     /// The last predictions of an endpoint, newest first, at most [#RECENT]. The last of each class
@@ -201,8 +203,16 @@ public final class Windows implements AutoCloseable {
         }
     }
 
+    /// Which days were counted when.
+    Changes changes() {
+        return changes;
+    }
+
     /// Tells who waits that something was counted.
-    void changed() {
+    ///
+    /// @param minutes of which windows
+    void changed(Collection<Kept.Key> minutes) {
+        changes.counted(minutes);
         lock.lock();
         try {
             generation++;

@@ -81,6 +81,63 @@ class NormalTest {
                 .isLessThanOrEqualTo(2);
         assertThat(ringing(_ -> chance.nextInt(5), _ -> chance.nextInt(5), 4_000))
                 .isLessThanOrEqualTo(2);
+        assertThat(ringing(_ -> t3(chance), _ -> t3(chance), 4_000)).isLessThanOrEqualTo(2);
+    }
+
+    /// A third of the rows' variance stays from row to row, within windows and beyond them.
+    @Test
+    void norDoesWhatResemblesWhatCameJustBefore() {
+        var chance = new Random(13);
+        var slow = new double[1];
+        IntToDoubleFunction next =
+                _ -> {
+                    slow[0] = 0.9 * slow[0] + 0.25 * chance.nextGaussian();
+                    return slow[0] + 0.8 * chance.nextGaussian();
+                };
+        assertThat(ringing(next, next, 4_000)).isLessThanOrEqualTo(2);
+    }
+
+    private static double t3(Random chance) {
+        double squares = 0;
+        for (int i = 0; i < 3; i++) {
+            double each = chance.nextGaussian();
+            squares += each * each / 3;
+        }
+        return chance.nextGaussian() / Math.sqrt(squares);
+    }
+
+    /// One row of 200 has its value in another unit: no rank shows it.
+    @Test
+    void aSingleValueThatIsFarOutRingsInItsWindowAlone() {
+        var chance = new Random(17);
+        var normal = new Normal(windows(0, 168, chance, _ -> 1013 + 8 * chance.nextGaussian()));
+        var all = new ArrayList<Seen>();
+        for (int hour = 168; hour < 178; hour++) {
+            var rows = new int[1];
+            boolean broken = hour == 172;
+            all.add(
+                    window(
+                            hour,
+                            chance,
+                            _ ->
+                                    broken && rows[0]++ == 77
+                                            ? 5_503.8
+                                            : 1013 + 8 * chance.nextGaussian()));
+        }
+        for (int i = 0; i < all.size(); i++) {
+            var recent = all.subList(Math.max(0, i - Judge.RECENT + 1), i + 1);
+            var said = Judge.judge(MONITOR, normal, recent, PLAN, 10);
+            if (i != 4) assertThat(said).as("window %d", i).isInstanceOf(Judgement.Fine.class);
+            else
+                assertThat(said)
+                        .isInstanceOfSatisfying(
+                                Judgement.Bad.class,
+                                bad -> {
+                                    assertThat(bad.what()).isEqualTo("highest");
+                                    assertThat(bad.value()).hasValue(5_503.8);
+                                    assertThat(bad.why()).contains("input.x reached 5,504");
+                                });
+        }
     }
 
     @Test

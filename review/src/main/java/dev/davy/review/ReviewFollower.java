@@ -82,11 +82,7 @@ public final class ReviewFollower implements Follower {
         if (answered) said.forEach((name, value) -> answer.set(name, PredictionJson.value(value)));
         var confidence = Cases.confidence(prediction);
         var created = prediction.received();
-        boolean alone =
-                !Cases.isPersons(prediction)
-                        && !prediction.decision().by().equals(dev.davy.serving.InReview.WAITING)
-                        && !prediction.decision().by().equals(dev.davy.serving.InReview.SAFE)
-                        && why.equals(Rule.SPOT_CHECK);
+        boolean alone = why.equals(Rule.SPOT_CHECK);
         double unsure = 1 - Math.clamp(confidence.orElse(0), 0, 1) + (alone ? 0 : 0.5);
         return new Review(
                 prediction.id(),
@@ -103,7 +99,7 @@ public final class ReviewFollower implements Follower {
                 unsure * worth(prediction, schema, policy),
                 alone,
                 prediction.asked().orElse(1),
-                least(prediction, policy),
+                least(prediction, policy, why),
                 answer,
                 confidence,
                 PredictionJson.logged(prediction, schema),
@@ -118,11 +114,13 @@ public final class ReviewFollower implements Follower {
 
     /// What is decided alone is seen with the spot-check share; where people see all, with
     /// certainty.
-    private static double least(Prediction prediction, Policy policy) {
-        boolean some =
-                Cases.level(prediction).equals(Level.PARTIAL.word())
-                        || Cases.level(prediction).equals(Level.FULL.word());
-        return Math.min(prediction.asked().orElse(1), some ? policy.spotCheck() : 1);
+    private static double least(Prediction prediction, Policy policy, String why) {
+        var level = Cases.level(prediction);
+        boolean all =
+                !level.equals(Level.PARTIAL.word()) && !level.equals(Level.FULL.word())
+                        // As long as there is no threshold nothing is decided alone.
+                        || why.equals(Rule.NO_THRESHOLD);
+        return Math.min(prediction.asked().orElse(1), all ? 1 : policy.spotCheck());
     }
 
     private static String slice(Prediction prediction, Optional<Schema> schema, Policy policy) {

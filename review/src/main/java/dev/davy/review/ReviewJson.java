@@ -62,8 +62,7 @@ final class ReviewJson {
             var output = outputs.getFirst();
             json.put("output", output.name()).put("kind", kind(output.kind()));
             var classes = Json.array();
-            if (output.kind() instanceof OutputKind.Category category)
-                category.classes().forEach(classes::add);
+            classes(output.kind()).forEach(classes::add);
             json.set("classes", classes);
         }
         policy.instructions()
@@ -90,6 +89,19 @@ final class ReviewJson {
         for (var component : review.detail().path("components"))
             if (component.has("scores")) answer.set("scores", component.get("scores"));
         return answer;
+    }
+
+    private static List<String> classes(OutputKind kind) {
+        return switch (kind) {
+            case OutputKind.Category(var classes) -> classes;
+            case OutputKind.MultiLabel(var classes) -> classes;
+            case OutputKind.Boxes(var classes) -> classes;
+            case OutputKind.Number _,
+                    OutputKind.Text _,
+                    OutputKind.Ranking _,
+                    OutputKind.Vector _ ->
+                    List.of();
+        };
     }
 
     private static String kind(OutputKind kind) {

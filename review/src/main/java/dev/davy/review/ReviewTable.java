@@ -109,7 +109,7 @@ final class ReviewTable {
                         AND r.given + (SELECT COUNT(*) FROM review_leases l
                           WHERE l.prediction = r.prediction AND l.until >= ?) < r.wanted
                         AND NOT EXISTS (SELECT 1 FROM review_judgements j
-                          WHERE j.prediction = r.prediction AND j.reviewer = ?)
+                          WHERE j.prediction = r.prediction AND j.reviewer = ? AND j.back = 0)
                         AND NOT EXISTS (SELECT 1 FROM review_skips s
                           WHERE s.prediction = r.prediction AND s.reviewer = ?)
                         AND NOT EXISTS (SELECT 1 FROM review_leases m
@@ -133,7 +133,7 @@ final class ReviewTable {
                         """
                         SELECT r.* FROM reviews r WHERE r.endpoint = ? AND r.gold IS NOT NULL
                         AND NOT EXISTS (SELECT 1 FROM review_judgements j
-                          WHERE j.prediction = r.prediction AND j.reviewer = ?)
+                          WHERE j.prediction = r.prediction AND j.reviewer = ? AND j.back = 0)
                         AND NOT EXISTS (SELECT 1 FROM review_skips s
                           WHERE s.prediction = r.prediction AND s.reviewer = ?)
                         AND NOT EXISTS (SELECT 1 FROM review_leases m
@@ -275,10 +275,10 @@ final class ReviewTable {
         handle.execute(
                 """
                 INSERT INTO review_judgements (prediction, reviewer, revision, answer, saw,
-                instructions, seconds, at, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)
+                instructions, seconds, at, told, back) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
                 ON CONFLICT (prediction, reviewer) DO UPDATE SET revision = excluded.revision,
                 answer = excluded.answer, saw = excluded.saw, instructions = excluded.instructions,
-                seconds = excluded.seconds, at = excluded.at, told = 0\
+                seconds = excluded.seconds, at = excluded.at, told = 0, back = 0\
                 """,
                 judgement.prediction().toString(),
                 judgement.reviewer(),
@@ -288,6 +288,20 @@ final class ReviewTable {
                 judgement.instructions(),
                 number(judgement.seconds()),
                 Micros.of(judgement.at()));
+    }
+
+    /// How often a reviewer has said something of a case, what was taken back included.
+    static int revision(Handle handle, UUID prediction, String reviewer) {
+        return handle.select(
+                        """
+                        SELECT revision FROM review_judgements
+                        WHERE prediction = ? AND reviewer = ?\
+                        """,
+                        prediction.toString(),
+                        reviewer)
+                .mapTo(Integer.class)
+                .findOne()
+                .orElse(0);
     }
 
     static void told(Handle handle, Judgement judgement) {
@@ -303,14 +317,15 @@ final class ReviewTable {
 
     static List<Judgement> untold(Handle handle, int limit) {
         return handle.select(
-                        "SELECT * FROM review_judgements WHERE told = 0 ORDER BY at LIMIT ?", limit)
+                        "SELECT * FROM review_judgements WHERE told = 0 AND back = 0 ORDER BY at LIMIT ?",
+                        limit)
                 .map((row, _) -> judgement(row))
                 .list();
     }
 
     static void takeBack(Handle handle, UUID prediction, String reviewer) {
         handle.execute(
-                "DELETE FROM review_judgements WHERE prediction = ? AND reviewer = ?",
+                "UPDATE review_judgements SET back = 1 WHERE prediction = ? AND reviewer = ?",
                 prediction.toString(),
                 reviewer);
     }
@@ -318,7 +333,10 @@ final class ReviewTable {
     /// In the order in which they came.
     static List<Judgement> judgements(Handle handle, UUID prediction) {
         return handle.select(
-                        "SELECT * FROM review_judgements WHERE prediction = ? ORDER BY at, reviewer",
+                        """
+                        SELECT * FROM review_judgements WHERE prediction = ? AND back = 0
+                        ORDER BY at, reviewer\
+                        """,
                         prediction.toString())
                 .map((row, _) -> judgement(row))
                 .list();
@@ -329,7 +347,7 @@ final class ReviewTable {
         return handle.select(
                         """
                         SELECT j.* FROM review_judgements j JOIN reviews r
-                        ON r.prediction = j.prediction WHERE r.endpoint = ?
+                        ON r.prediction = j.prediction WHERE r.endpoint = ? AND j.back = 0
                         ORDER BY j.at DESC, j.prediction, j.reviewer LIMIT ?\
                         """,
                         endpoint,

@@ -7,6 +7,9 @@ import dev.davy.serving.Micros;
 import dev.davy.serving.Routing;
 import dev.davy.serving.feedback.Feedbacks;
 import dev.davy.storage.Database;
+import dev.davy.storage.Event;
+import dev.davy.storage.Events;
+import dev.davy.storage.Ids;
 import dev.davy.strict.Json;
 import dev.davy.strict.Problem;
 import java.time.Duration;
@@ -45,6 +48,7 @@ public final class Reviews {
     private final Endpoints endpoints;
     private final Feedbacks feedbacks;
     private final Decisions decisions;
+    private final Ids ids;
     private final InstantSource clock;
 
     /// How many are open, by endpoint: what serving reads.
@@ -62,11 +66,13 @@ public final class Reviews {
             Endpoints endpoints,
             Feedbacks feedbacks,
             Decisions decisions,
+            Ids ids,
             InstantSource clock) {
         this.database = database;
         this.endpoints = endpoints;
         this.feedbacks = feedbacks;
         this.decisions = decisions;
+        this.ids = ids;
         this.clock = clock;
         recount();
         recountUse();
@@ -187,7 +193,7 @@ public final class Reviews {
                             new Judgement(
                                     prediction,
                                     reviewer,
-                                    mine.map(each -> each.revision() + 1).orElse(1),
+                                    ReviewTable.revision(handle, prediction, reviewer) + 1,
                                     checked,
                                     sees(review, policy, reviewer),
                                     policy.instructions()
@@ -387,13 +393,75 @@ public final class Reviews {
                                     Optional.empty());
                 };
         ReviewTable.put(handle, ruled);
+        news(handle, ruled);
         return ruled;
+    }
+
+    /// An event of a decision, where the endpoint has somebody to tell it to.
+    private void news(Handle handle, Review review) {
+        if (review.outcome().isEmpty() || !tellsDecisions(review.endpoint())) return;
+        var outcome = review.outcome().get();
+        var detail =
+                Json.object()
+                        .put("prediction", review.prediction().toString())
+                        .put("by", outcome.by())
+                        .put("revision", review.revision())
+                        .put("severity", "info")
+                        .put("why", Json.text(outcome.output()) + " by " + outcome.by());
+        detail.set("output", outcome.output());
+        Events.record(
+                handle,
+                new Event(
+                        ids.next(),
+                        outcome.at(),
+                        "review",
+                        review.endpoint() + "/" + review.prediction(),
+                        "decided",
+                        outcome.by(),
+                        "",
+                        detail));
+    }
+
+    private boolean tellsDecisions(String endpoint) {
+        var notify =
+                endpoints
+                        .table()
+                        .route(endpoint)
+                        .map(routing -> routing.endpoint().source().path("notify"));
+        if (notify.isEmpty()) return false;
+        for (var channel : notify.get())
+            for (var on : channel.path("on")) if (on.asString("").equals("decisions")) return true;
+        return false;
     }
 
     /// Tells who waits, and puts what was said into the log.
     private void tell(Review review) {
         told(review).ifPresent(decided -> decisions.decided(review.prediction(), decided));
-        tellLog(judgements(review.prediction()).stream().toList(), review.endpoint());
+        tellLog(judgements(review.prediction()), review.endpoint());
+        if (review.outcome().isPresent()
+                && review.outcome().get().by().equals("consensus")
+                && policy(review.endpoint()).isTruth()) tellTruth(review);
+    }
+
+    /// Where the endpoint declares it: what several agree on counts as truth from now on.
+    private void tellTruth(Review review) {
+        var outputs = outputs(review.endpoint());
+        var items = new ArrayList<JsonNode>();
+        for (var each : review.outcome().orElseThrow().output().properties()) {
+            var of = "consensus-" + review.prediction() + "-" + each.getKey() + "-";
+            var item =
+                    Json.object()
+                            .put("id", of + review.revision())
+                            .put("prediction", review.prediction().toString())
+                            .put("endpoint", review.endpoint())
+                            .put("source", "consensus");
+            if (outputs.size() > 1) item.put("output", each.getKey());
+            item.set("truth", each.getValue());
+            items.add(item);
+        }
+        for (var result : feedbacks.take(items))
+            if (result instanceof Feedbacks.Result.Refused(var problem))
+                LOGGER.warn("a consensus is not in the log: {}", problem.getMessage());
     }
 
     /// Judgements that are not in the log yet: it could not be written, or we were killed between.
@@ -489,6 +557,7 @@ public final class Reviews {
                                                 new Review.Outcome(
                                                         answer.get(), "nobody", clock.instant())));
                 ReviewTable.put(handle, expired);
+                news(handle, expired);
                 decided.add(expired);
             }
             return true;

@@ -29,6 +29,7 @@ final class Rule implements Automation {
     private final Outside outside;
     private final List<Slice> slices;
     private final List<Condition> conditions;
+    private final Level own;
     private final boolean mayNotAsk;
     private final boolean looks;
 
@@ -67,7 +68,7 @@ final class Rule implements Automation {
         if (policy.alone() instanceof Policy.Alone.Holding(var texts))
             for (var text : texts)
                 conditions.add(new Condition(text, Conditions.read(text, schema, outputs)));
-        var own = standing.level("", policy.level());
+        own = standing.level("", policy.level());
         mayNotAsk =
                 own == Level.HUMAN_ONLY
                         || slices.stream().anyMatch(each -> each.level() == Level.HUMAN_ONLY);
@@ -99,7 +100,7 @@ final class Rule implements Automation {
     }
 
     private Level level(@Nullable Slice slice) {
-        return slice == null ? standing.level("", policy.level()) : slice.level();
+        return slice == null ? own : slice.level();
     }
 
     @Override

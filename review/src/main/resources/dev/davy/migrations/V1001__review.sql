@@ -42,6 +42,7 @@ CREATE TABLE review_judgements (
     seconds      DOUBLE PRECISION,
     at           BIGINT NOT NULL,
     told         BIGINT NOT NULL, -- 1 once it is in the log
+    back         BIGINT NOT NULL, -- 1 where it was taken back; the revision goes on from it
     PRIMARY KEY (prediction, reviewer)
 );
 CREATE INDEX review_judgements_told ON review_judgements (told);

@@ -1,13 +1,72 @@
 package dev.davy.rollout;
 
+import dev.davy.serving.Component;
+import dev.davy.serving.Endpoint;
+import dev.davy.serving.Shape;
+import dev.davy.strict.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /// A rollout in sentences, before it begins: its traffic, its guards, and whom it will ask.
 final class Foreseen {
     private Foreseen() {}
+
+    /// What would come of a declaration: the rollout that would begin, or how the next one would
+    /// go.
+    ///
+    /// @param live versions by component, as they stand
+    /// @param resolved the version of a reference
+    /// @param underWay whether the endpoint has a rollout now
+    /// @param wasRolledBack whether these versions were, before
+    static List<String> of(
+            Endpoint endpoint,
+            Shape shape,
+            Map<String, String> live,
+            UnaryOperator<String> resolved,
+            boolean underWay,
+            Predicate<Map<String, String>> wasRolledBack) {
+        var candidate = new LinkedHashMap<String, String>();
+        for (var component : endpoint.pipeline())
+            if (component instanceof Component.Registered(var name, var _, var model, var _))
+                try {
+                    var version = resolved.apply(model);
+                    if (live.containsKey(name) && !version.equals(live.get(name)))
+                        candidate.put(name, version);
+                } catch (Problem unknown) {
+                    return List.of("no rollout begins: " + unknown.what());
+                }
+        var lines = new ArrayList<String>();
+        var way = Course.said(live) + " → " + Course.said(candidate);
+        if (endpoint.rollout().isEmpty()) {
+            if (!candidate.isEmpty())
+                lines.add(
+                        "no rollout begins by itself, since there is no 'rollout:' section; begin it"
+                                + " with: davy rollout start "
+                                + endpoint.name());
+            return List.copyOf(lines);
+        }
+        if (candidate.isEmpty()) lines.add("no rollout begins now; the next one would go so:");
+        else if (underWay)
+            lines.add("a rollout is under way already, so this does not begin now: " + way);
+        else if (wasRolledBack.test(candidate))
+            lines.add("it was rolled back before, so no rollout begins by itself: " + way);
+        else lines.add("a rollout begins: " + way);
+        lines.addAll(
+                of(
+                        PolicyReading.read(
+                                endpoint.rollout().get(),
+                                Optional.of(shape.rows()),
+                                Optional.of(shape.outputs()),
+                                Optional.empty())));
+        return List.copyOf(lines);
+    }
 
     /// A line a step, a line a guard.
     ///

@@ -4,11 +4,8 @@ import dev.davy.rollout.RolloutFollower.Active;
 import dev.davy.rollout.Starting.Wanted;
 import dev.davy.schema.Column;
 import dev.davy.schema.Schema;
-import dev.davy.serving.Assignment;
-import dev.davy.serving.Component;
 import dev.davy.serving.Endpoint;
 import dev.davy.serving.Shape;
-import dev.davy.serving.Standing;
 import dev.davy.serving.past.Logged;
 import dev.davy.serving.reading.Follower;
 import dev.davy.storage.Database;
@@ -19,9 +16,7 @@ import dev.davy.strict.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +57,7 @@ public final class Rollouts implements AutoCloseable {
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final Map<UUID, Course> running = new ConcurrentHashMap<>();
     private final Map<UUID, String> troubles = new ConcurrentHashMap<>();
-    private final Map<String, Map<String, String>> desired = new ConcurrentHashMap<>();
+    private final DesiredVersions desiredVersions;
     private final Thread thread;
     private volatile boolean closing;
 
@@ -84,9 +79,15 @@ public final class Rollouts implements AutoCloseable {
         this.node = node;
         moves = new Moves(database, ids, clock, arms);
         looks = new Looks(database);
+        desiredVersions = new DesiredVersions(arms, this::desired);
         follower = new RolloutFollower(log, schemas, node, this::learn);
         thread = Thread.ofPlatform().daemon().name("davy-rollouts").unstarted(this::loop);
-        for (var course : database.read(RolloutTable::running)) restore(course);
+        var restart = new Restart(database, arms, schemas, clock, node);
+        for (var course : database.read(RolloutTable::running)) {
+            var active = restart.on(course);
+            running.put(course.id(), active.course);
+            follower.add(active);
+        }
     }
 
     /// What gathers the evidence, to be given to the readers of the log.
@@ -100,65 +101,14 @@ public final class Rollouts implements AutoCloseable {
         return this;
     }
 
-    private void restore(Course found) {
-        var course = atEpochOfNow(found);
-        var stored = database.read(handle -> RolloutTable.evidence(handle, course.id(), node));
-        Gathering gathering;
-        try {
-            gathering =
-                    stored.map(bytes -> GatheringBytes.read(bytes, course.aim(), schemas))
-                            .orElseGet(() -> new Gathering(course.aim(), schemas));
-        } catch (IllegalStateException e) {
-            LOG.error(
-                    "the evidence of endpoint {} can't be read; it begins anew",
-                    course.endpoint(),
-                    e);
-            gathering = new Gathering(course.aim(), schemas);
-        }
-        for (var era : course.eras())
-            gathering.era(era.epoch(), era.share(), era.stage(), era.since());
-        gathering.loaded();
-        running.put(course.id(), course);
-        follower.add(new Active(course, gathering));
-    }
-
-    /// A restart goes on at an epoch of its own, and what is answered in it must be known for
-    /// evidence even if the next kill comes before any of it was gathered.
-    private Course atEpochOfNow(Course found) {
-        try {
-            var standing = arms.standing(found.endpoint());
-            var now =
-                    found.with(
-                            new Course.Era(
-                                    standing.epoch(),
-                                    share(found, standing),
-                                    found.stage(),
-                                    clock.instant()));
-            if (!now.equals(found))
-                database.write(handle -> {
-                    RolloutTable.put(handle, now);
-                    return true;
-                });
-            return now;
-        } catch (Problem problem) {
-            LOG.warn("the rollout at endpoint {}: {}", found.endpoint(), problem.getMessage());
-            return found;
-        }
-    }
-
-    private static double share(Course course, Standing standing) {
-        if (standing.candidate().isPresent())
-            return (double) standing.candidate().get().buckets() / Assignment.BUCKETS;
-        return standing.live().entrySet().containsAll(course.candidate().entrySet()) ? 1 : 0;
-    }
-
     /// Tells a gathering of an epoch that somebody else made.
     private void learn(Active active, long epoch) {
         var standing = arms.standing(active.course.endpoint());
         if (standing.epoch() != epoch) return;
         var course = running.get(active.course.id());
         if (course == null) return;
-        active.gathering.era(epoch, share(course, standing), course.stage(), clock.instant());
+        active.gathering.era(
+                epoch, Restart.share(course, standing), course.stage(), clock.instant());
     }
 
     /// What a rollout would be, without beginning it.
@@ -293,6 +243,10 @@ public final class Rollouts implements AutoCloseable {
         return moved;
     }
 
+    private void desired(String endpoint) {
+        desired(endpoint, DAVY, "another version is desired");
+    }
+
     /// The endpoint's declaration, or an alias, may name another version than is live: then a
     /// rollout begins, if the endpoint says how, none is under way, and it was not rolled back
     /// before.
@@ -316,40 +270,13 @@ public final class Rollouts implements AutoCloseable {
     ///
     /// @param live versions by component, as they stand
     public List<String> foreseen(Endpoint endpoint, Shape shape, Map<String, String> live) {
-        var candidate = new LinkedHashMap<String, String>();
-        for (var component : endpoint.pipeline())
-            if (component instanceof Component.Registered(var name, var _, var model, var _))
-                try {
-                    var version = arms.resolved(model);
-                    if (live.containsKey(name) && !version.equals(live.get(name)))
-                        candidate.put(name, version);
-                } catch (Problem unknown) {
-                    return List.of("no rollout begins: " + unknown.what());
-                }
-        var lines = new ArrayList<String>();
-        var way = Course.said(live) + " → " + Course.said(candidate);
-        if (endpoint.rollout().isEmpty()) {
-            if (!candidate.isEmpty())
-                lines.add(
-                        "no rollout begins by itself, since there is no 'rollout:' section; begin it"
-                                + " with: davy rollout start "
-                                + endpoint.name());
-            return List.copyOf(lines);
-        }
-        if (candidate.isEmpty()) lines.add("no rollout begins now; the next one would go so:");
-        else if (underWay(endpoint.name()).isPresent())
-            lines.add("a rollout is under way already, so this does not begin now: " + way);
-        else if (wasRolledBack(endpoint.name(), candidate))
-            lines.add("it was rolled back before, so no rollout begins by itself: " + way);
-        else lines.add("a rollout begins: " + way);
-        lines.addAll(
-                Foreseen.of(
-                        PolicyReading.read(
-                                endpoint.rollout().get(),
-                                Optional.of(shape.rows()),
-                                Optional.of(shape.outputs()),
-                                Optional.empty())));
-        return List.copyOf(lines);
+        return Foreseen.of(
+                endpoint,
+                shape,
+                live,
+                arms::resolved,
+                underWay(endpoint.name()).isPresent(),
+                candidate -> wasRolledBack(endpoint.name(), candidate));
     }
 
     private boolean wasRolledBack(String endpoint, Map<String, String> candidate) {
@@ -465,29 +392,11 @@ public final class Rollouts implements AutoCloseable {
             try {
                 Thread.sleep(TICK);
                 tick();
-                follow();
+                desiredVersions.look();
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
                 LOG.error("rollouts can't be looked at", e);
-            }
-    }
-
-    /// Begins a rollout where another version has come to be desired than was a moment ago: by a
-    /// new declaration, or because an alias moved. What differs for longer is left as it is, for
-    /// then a person meant it so.
-    void follow() {
-        for (var endpoint : arms.declared())
-            try {
-                var now = arms.desired(endpoint);
-                var before = desired.put(endpoint, now);
-                if (before != null && !before.equals(now))
-                    desired(endpoint, DAVY, "another version is desired");
-            } catch (RuntimeException e) {
-                LOG.warn(
-                        "endpoint {} desires another version, and it can't be brought live: {}",
-                        endpoint,
-                        e.getMessage());
             }
     }
 

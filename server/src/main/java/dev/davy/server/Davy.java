@@ -163,7 +163,8 @@ public final class Davy implements AutoCloseable {
                                     new EndpointArms(endpoints, predictor, models),
                                     endpoints::schema,
                                     settings.node()));
-            reviews = new Reviews(database, endpoints, feedbacks, predictor.decisions(), clock);
+            reviews =
+                    new Reviews(database, endpoints, feedbacks, predictor.decisions(), ids, clock);
             feedbacks.eraseWith(reviews::erase);
             var surroundings = opened.add(new Surroundings(monitors, watching, endpoints));
             automations =

@@ -130,6 +130,23 @@ public record Settings(
                 limits);
     }
 
+    /// How alarms and decisions are told.
+    public Settings deliveries(NotifySettings deliveries) {
+        return new Settings(
+                data,
+                host,
+                port,
+                allowedHosts,
+                drain,
+                storage,
+                node,
+                log,
+                archive,
+                remotes,
+                deliveries,
+                limits);
+    }
+
     /// How long calls may go on once it is told to stop.
     public Settings drain(Duration drain) {
         return new Settings(

@@ -8,21 +8,17 @@ import dev.davy.strict.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /// The electricity market of New South Wales (data set Elec2), half hour by half hour: will the
 /// price rise? Models are learnt here from its first months; what came after them is the traffic,
 /// in its order, and whether the price did rise is told a moment later.
-public final class PowerMarket implements AutoCloseable {
+public final class PowerMarket extends Crowd {
     /// What models learn from.
     private static final int LEARNT = 5_000;
 
@@ -40,16 +36,11 @@ public final class PowerMarket implements AutoCloseable {
         }
     }
 
-    private final Caller caller;
     private final List<HalfHour> halfHours = new ArrayList<>();
-    private final List<Thread> callers = new ArrayList<>();
-    private final AtomicBoolean stop = new AtomicBoolean();
     private final AtomicInteger next = new AtomicInteger(LEARNT);
-    private final ConcurrentHashMap<String, Integer> arms = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, Integer> wrong = new ConcurrentHashMap<>();
 
     public PowerMarket(Caller caller) throws IOException {
-        this.caller = caller;
+        super(caller);
         var file = SharedData.folder("elec2").resolve("elec.csv.gz");
         try (var in = new GZIPInputStream(Files.newInputStream(file))) {
             var lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
@@ -185,91 +176,19 @@ public final class PowerMarket implements AutoCloseable {
         next.set(halfHour);
     }
 
-    /// Asks the endpoint about one half hour after the other from now on, and tells the truth of
-    /// each answer.
-    public void ask(String endpoint, int manyAtOnce) {
-        for (int i = 0; i < manyAtOnce; i++)
-            callers.add(
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                while (!stop.get()) some(endpoint);
-                            }));
-    }
-
-    /// So many, one after the other.
-    public void askOnly(String endpoint, int many) {
-        for (int i = 0; i < many; i += 25) some(endpoint);
-    }
-
-    private void some(String endpoint) {
-        var truths = Json.array();
-        for (int i = 0; i < 25 && !stop.get(); i++)
-            try {
-                one(endpoint, truths);
-                Thread.sleep(Duration.ofMillis(1));
-            } catch (AssertionError | RuntimeException e) {
-                wrong.merge(String.valueOf(e.getMessage()), 1, Integer::sum);
-            } catch (InterruptedException e) {
-                return;
-            }
-        var kept = caller.post("/api/v1/feedback", Json.text(truths));
-        if (kept.status() != 200 || kept.json().path("refused").size() > 0)
-            wrong.merge(kept.text(), 1, Integer::sum);
-    }
-
-    private void one(String endpoint, ArrayNode truths) {
+    @Override
+    void one(String endpoint, ArrayNode truths) {
         var halfHour =
                 halfHours.get(
                         next.getAndUpdate(now -> now + 1 < halfHours.size() ? now + 1 : LEARNT));
-        var body = Json.object();
-        var row = body.putArray("rows").addObject();
+        var row = Json.object();
         for (int i = 0; i < COLUMNS.size(); i++) row.put(COLUMNS.get(i), halfHour.values().get(i));
-        var said =
-                caller.post("/api/v1/endpoints/" + endpoint + "/predict", Json.text(body)).is(200);
-        arms.merge(said.header("davy-arm"), 1, Integer::sum);
-        var answer = said.json().at("/predictions/0");
+        var answer = answered(endpoint, row);
         assertThat(answer.at("/output/price").asString()).isIn("rises", "falls");
         var id = answer.path("id").asString();
         truths.addObject()
                 .put("id", "market-" + id)
                 .put("prediction", id)
                 .put("truth", halfHour.truth());
-    }
-
-    /// Nobody asks any more when this returns.
-    public void hush() throws InterruptedException {
-        stop.set(true);
-        for (var each : callers) each.join();
-        callers.clear();
-        stop.set(false);
-    }
-
-    /// What callers should not have seen, and how often.
-    public Map<String, Integer> wrong() {
-        return Map.copyOf(wrong);
-    }
-
-    /// Answers by arm.
-    public Map<String, Integer> arms() {
-        return Map.copyOf(arms);
-    }
-
-    // ---- rollouts
-
-    /// Waits until the endpoint's rollout is over or stands still.
-    public JsonNode over(String endpoint, Duration patience) throws InterruptedException {
-        long until = System.nanoTime() + patience.toNanos();
-        while (true) {
-            var now = caller.get("/api/v1/endpoints/" + endpoint + "/rollout").is(200).json();
-            var state = now.at("/state/is").asString();
-            if (List.of("finished", "rolled-back", "paused").contains(state)
-                    || System.nanoTime() > until) return now;
-            Thread.sleep(Duration.ofMillis(100));
-        }
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-        hush();
     }
 }

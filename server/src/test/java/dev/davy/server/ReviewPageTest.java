@@ -62,7 +62,9 @@ class ReviewPageTest {
     void serve() throws IOException {
         traffic.begin();
         traffic.past(Duration.ofMinutes(50), 120, 0, 0);
-        caller.apply("kind: Endpoint\nname: magnetic-tile\nabout: Is this tile light or dark?\nmodel: tile-surface/1\n" + PEOPLE);
+        caller.apply(
+                "kind: Endpoint\nname: magnetic-tile\nabout: Is this tile light or dark?\nmodel: tile-surface/1\n"
+                        + PEOPLE);
         for (var example : List.of("voice-digits", "loan-approval"))
             caller.apply(
                     Files.readString(Caller.repository("examples/" + example + "/endpoint.yaml"))
@@ -133,7 +135,9 @@ class ReviewPageTest {
             page.waitForCondition(() -> !showing().equals(before) || idle());
             if (!idle())
                 for (var content : contents())
-                    assertThat(known).as("what is shown was there before the key").contains(content);
+                    assertThat(known)
+                            .as("what is shown was there before the key")
+                            .contains(content);
             return before;
         }
 
@@ -144,7 +148,10 @@ class ReviewPageTest {
         /// The addresses of the pictures on the screen.
         private List<String> contents() {
             var contents = new ArrayList<String>();
-            for (var each : (List<?>) page.evaluate("[...document.querySelectorAll('#stage img')].map(i => i.src)"))
+            for (var each :
+                    (List<?>)
+                            page.evaluate(
+                                    "[...document.querySelectorAll('#stage img')].map(i => i.src)"))
                 contents.add(String.valueOf(each));
             return contents;
         }
@@ -155,13 +162,17 @@ class ReviewPageTest {
 
         void kept() {
             page.waitForCondition(() ->
-                    page.evaluate("Object.keys(sessionStorage).some(k => k.startsWith('davy.review.'))")
+                    page.evaluate(
+                                    "Object.keys(sessionStorage).some(k => k.startsWith('davy.review.'))")
                             .equals(false));
         }
 
         List<Double> millis() {
             var millis = new ArrayList<Double>();
-            for (var each : (List<?>) page.evaluate("performance.getEntriesByName('key-to-next').map(e => e.duration)"))
+            for (var each :
+                    (List<?>)
+                            page.evaluate(
+                                    "performance.getEntriesByName('key-to-next').map(e => e.duration)"))
                 millis.add(((Number) each).doubleValue());
             return millis.stream().sorted().toList();
         }
@@ -177,7 +188,8 @@ class ReviewPageTest {
             var page = seat.page;
             assertThat(page.locator("h1").innerText()).isEqualTo("Is this tile light or dark?");
             assertThat(page.locator("#opinion").innerText()).contains("The model says");
-            assertThat(page.locator("#instructions").innerText()).contains("version 3", "arm's length");
+            assertThat(page.locator("#instructions").innerText())
+                    .contains("version 3", "arm's length");
             // Two more are there already.
             page.waitForCondition(() ->
                     seat.asked.stream().filter(each -> each.contains("/content/")).count() >= 3);
@@ -274,7 +286,8 @@ class ReviewPageTest {
             var seat = new Seat(browser.page(context), "loan-approval", "eve");
             var page = seat.page;
             page.locator(".pushes .push svg").first().waitFor();
-            assertThat(page.locator(".row-room .small").innerText()).contains("shapley", "recent rows");
+            assertThat(page.locator(".row-room .small").innerText())
+                    .contains("shapley", "recent rows");
             picture(page, "review-row");
             seat.decide("1");
             seat.kept();
@@ -300,7 +313,8 @@ class ReviewPageTest {
             page.reload();
             page.locator("#trouble:not([hidden])").waitFor();
             context.unroute("**/judgement");
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Send now")).click();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Send now"))
+                    .click();
             seat.kept();
             assertThat(page.locator("#trouble").isHidden()).isTrue();
             assertThat(review(first).at("/decision/output/surface").asString()).isEqualTo("dark");
@@ -335,12 +349,16 @@ class ReviewPageTest {
                     page.locator("#work[data-showing]").waitFor();
                 if (each.getKey().equals("review-loan"))
                     page.locator(".pushes .push svg").first().waitFor();
-                assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
+                assertThat(
+                                ((Number) page.evaluate("document.documentElement.scrollWidth"))
+                                        .intValue())
                         .as("%s on %s is as wide as the screen", each.getKey(), view.name())
                         .isLessThanOrEqualTo(view.width());
                 page.screenshot(
                         new Page.ScreenshotOptions()
-                                .setPath(PICTURES.resolve(each.getKey() + "-" + view.name() + ".png"))
+                                .setPath(
+                                        PICTURES.resolve(
+                                                each.getKey() + "-" + view.name() + ".png"))
                                 .setFullPage(true));
             }
         }
@@ -374,6 +392,8 @@ class ReviewPageTest {
 
     private static void picture(Page page, String name) {
         page.screenshot(
-                new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")).setFullPage(true));
+                new Page.ScreenshotOptions()
+                        .setPath(PICTURES.resolve(name + ".png"))
+                        .setFullPage(true));
     }
 }

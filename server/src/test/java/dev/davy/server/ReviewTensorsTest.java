@@ -85,8 +85,7 @@ class ReviewTensorsTest {
             int column = header.indexOf(name);
             for (var row : rows.subList(from, to))
                 if (datatype.equals("BYTES")) data.add(row.get(column));
-                else if (datatype.startsWith("FP"))
-                    data.add(Double.parseDouble(row.get(column)));
+                else if (datatype.startsWith("FP")) data.add(Double.parseDouble(row.get(column)));
                 else data.add(Long.parseLong(row.get(column)));
             var input = Json.object().put("name", name).put("datatype", datatype);
             input.set("shape", Json.tree(new int[] {to - from, 1}));

@@ -2,9 +2,13 @@ package dev.davy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.davy.monitoring.notify.NotifySettings;
 import dev.davy.strict.Json;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -188,7 +192,8 @@ class ReviewTest {
                 "{level: assist, while-in-review: {answer: {risk: bad}}, queue: {at-most: 2, when-full: refuse}}");
         ask(1).is(200);
         ask(2).is(200);
-        next("ann", 2);
+        // The queue is counted as cases are made of the log.
+        while (automation().at("/queue/open").asInt() < 2) Thread.onSpinWait();
         assertThat(ask(3).is(409).json().get("code").asString()).isEqualTo("in-review");
         assertThat(automation().at("/queue/open").asInt()).isEqualTo(2);
     }
@@ -241,6 +246,10 @@ class ReviewTest {
                         .json();
         assertThat(back.get("state").asString()).isEqualTo("open");
         assertThat(next("bob", 1).get(0).get("prediction").asString()).isEqualTo(prediction);
+        judge(prediction, "bob", "bad").is(201);
+        var joined = caller.get("/api/v1/predictions/" + prediction).is(200).json();
+        assertThat(joined.get("feedback")).hasSize(2);
+        assertThat(joined.at("/feedback/0/replaced-by").isMissingNode()).isFalse();
     }
 
     @Test
@@ -326,5 +335,121 @@ class ReviewTest {
         assertThat(next("bob", 1).get(0).get("prediction").asString()).isEqualTo(open);
         assertThat(caller.log("type=feedback")).hasSize(1);
         assertThat(Json.text(automation())).contains("\"open\":1");
+    }
+
+    @Test
+    void anAlarmStepsTheLevelDownAndOnlyAPersonStepsItUpAgain() {
+        caller.apply(
+                LOANS.replace(
+                                "automation:\n",
+                                """
+                                origin: replay
+                                window: 1m
+                                monitors: [{watch: errors, above: 100%}, {watch: input.amount.mean, above: 2000}]
+                                automation:
+                                """)
+                        + "{level: partial, alone-when: not alarm('input.amount.mean'), while-in-review: {answer: {risk: bad}}}"
+                                .indent(2));
+        assertThat(ask(10).json().at("/predictions/0/review").isMissingNode()).isTrue();
+        // What is normal is learned first.
+        var rows = new StringBuilder();
+        for (int second = 0; second < 40 * 60; second += 3)
+            rows.append(second == 0 ? "" : ",")
+                    .append(
+                            "{\"at\":\"2026-01-01T10:%02d:%02dZ\",\"input\":{\"amount\":%d}}"
+                                    .formatted(
+                                            second / 60,
+                                            second % 60,
+                                            second < 1_800 ? 10 + second % 13 : 9_000));
+        caller.post("/api/v1/endpoints/loans/replay", "{\"rows\":[" + rows + "]}").is(200);
+        while (!automation().get("level").asString().equals("assist")) Thread.onSpinWait();
+        var down = automation();
+        assertThat(down.get("stepped-down").asBoolean()).isTrue();
+        assertThat(down.get("why").asString()).contains("input.amount");
+        assertThat(ask(10).json().at("/predictions/0/review/why").asString()).isEqualTo("level");
+        assertThat(caller.get("/api/v1/events?kind=endpoint&name=loans").text())
+                .contains("automation stepped down");
+        // It rings on; a person who has looked at it is not overruled by the same alarm.
+        caller.post(
+                        "/api/v1/endpoints/loans/automation",
+                        "{\"level\":\"partial\",\"why\":\"seen, it is the new form\"}")
+                .is(200);
+        // The condition goes on asking while it rings.
+        assertThat(ask(10).json().at("/predictions/0/review/why").asString())
+                .isEqualTo("alarm('input.amount.mean')");
+        assertThat(automation().get("level").asString()).isEqualTo("partial");
+    }
+
+    @Test
+    void slicesHaveLevelsOfTheirOwn() {
+        declare(
+                "{level: full, levels: [{where: input.amount > 5000, level: human-only}, {where: input.amount > 900, level: assist}], while-in-review: {answer: {risk: bad}}}");
+        assertThat(ask(10).json().at("/predictions/0/review").isMissingNode()).isTrue();
+        var assist = id(ask(1_000));
+        var people = id(ask(6_000));
+        for (var each : next("ann", 2)) {
+            boolean isPeoples = each.get("prediction").asString().equals(people);
+            assertThat(each.get("level").asString()).isEqualTo(isPeoples ? "human-only" : "assist");
+            assertThat(each.has("answer")).isEqualTo(!isPeoples);
+        }
+        assertThat(caller.get("/api/v1/predictions/" + people).json().get("components")).isEmpty();
+        assertThat(caller.get("/api/v1/predictions/" + assist).json().get("components")).hasSize(1);
+        // Several rows of one request, each by its own slice.
+        var mixed =
+                caller.post(
+                                "/api/v1/endpoints/loans/predict",
+                                "{\"rows\":[{\"amount\":1},{\"amount\":7000},{\"amount\":2}]}")
+                        .is(200)
+                        .json();
+        assertThat(mixed.at("/predictions/0/review").isMissingNode()).isTrue();
+        assertThat(mixed.at("/predictions/1/review/by").asString()).isEqualTo("safe");
+        assertThat(mixed.at("/predictions/2/output/risk").asString()).isEqualTo("good");
+        // One slice steps back, the rest stays.
+        caller.post(
+                        "/api/v1/endpoints/loans/automation",
+                        "{\"level\":\"full\",\"where\":\"input.amount > 900\",\"why\":\"they agree\"}")
+                .is(200);
+        assertThat(ask(1_000).json().at("/predictions/0/review").isMissingNode()).isTrue();
+        assertThat(ask(6_000).json().at("/predictions/0/review/by").asString()).isEqualTo("safe");
+    }
+
+    @Test
+    void aDecisionIsToldToAWebhook() throws Exception {
+        var told = new java.util.concurrent.LinkedBlockingQueue<String>();
+        var receiver =
+                com.sun.net.httpserver.HttpServer.create(
+                        new java.net.InetSocketAddress("127.0.0.1", 0), 0);
+        receiver.createContext(
+                "/",
+                exchange -> {
+                    told.add(
+                            new String(
+                                    exchange.getRequestBody().readAllBytes(),
+                                    java.nio.charset.StandardCharsets.UTF_8));
+                    exchange.sendResponseHeaders(204, -1);
+                    exchange.close();
+                });
+        receiver.start();
+        server.close();
+        server =
+                Server.start(
+                        Settings.of(folder.resolve("data"))
+                                .port(0)
+                                .deliveries(
+                                        new NotifySettings(
+                                                Optional.empty(), Set.of("127.0.0.1"), Map.of())));
+        caller = Caller.of(server);
+        caller.apply(
+                LOANS.replace(
+                                "automation:\n",
+                                "notify: [{webhook: \"http://127.0.0.1:%d/decided\", on: [decisions]}]\nautomation:\n"
+                                        .formatted(receiver.getAddress().getPort()))
+                        + "{level: assist, while-in-review: {answer: {risk: bad}}}".indent(2));
+        var prediction = id(ask(1));
+        next("ann", 1);
+        judge(prediction, "ann", "good").is(201);
+        var message = told.take();
+        assertThat(message).contains("dev.davy.decision").contains(prediction).contains("good");
+        receiver.stop(0);
     }
 }

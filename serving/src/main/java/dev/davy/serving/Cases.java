@@ -49,12 +49,6 @@ public final class Cases {
         return prediction.extra().getOrDefault(LEVEL, "");
     }
 
-    /// Whether a person decides it: then its decision is not the model's.
-    public static boolean isPersons(Prediction prediction) {
-        return why(prediction).isPresent()
-                && (prediction.extra().containsKey(ANSWER) || prediction.answers().isEmpty());
-    }
-
     /// What the model said of a prediction, whoever decided it.
     public static Map<String, @Nullable Object> answer(Prediction prediction) {
         var text = prediction.extra().get(ANSWER);

@@ -59,7 +59,7 @@ public final class DataFolder implements AutoCloseable {
         return folder("log");
     }
 
-    /// Predictions and feedback as Parquet files.
+    /// Predictions, feedback and shadows as Parquet files.
     public Path archive() {
         return folder("archive");
     }

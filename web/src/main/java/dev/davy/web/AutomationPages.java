@@ -65,7 +65,8 @@ final class AutomationPages {
                 for (var each : automation.path("thresholds"))
                     if (each.has("alone") && each.path("slice").asString("").isEmpty())
                         yield Figures.share(each.path("alone").asDouble());
-                yield "–";
+                // A target that nothing supports yet leaves all to people.
+                yield automation.has("target") ? Figures.share(0) : "–";
             }
             default -> Figures.share(0);
         };
@@ -81,9 +82,11 @@ final class AutomationPages {
             case "partial" ->
                     alone.equals("–")
                             ? "What it is sure of, by the rule that is declared; people decide the rest."
-                            : "What it is sure of, about "
-                                    + alone
-                                    + " of the cases; people decide the rest.";
+                            : alone.equals(Figures.share(0))
+                                    ? "Nothing yet: no threshold is supported by evidence, so people decide all."
+                                    : "What it is sure of, about "
+                                            + alone
+                                            + " of the cases; people decide the rest.";
             default ->
                     checked > 0
                             ? "All of it; people look at " + Figures.share(checked) + " of it."
@@ -176,8 +179,9 @@ final class AutomationPages {
         var why = recommendation.path("why").asString("");
         if (level.isEmpty()) return "Nothing is known yet.";
         return (level.equals(automation.path("level").asString(""))
-                        ? "For the level it has, " + level
-                        : "For " + level)
+                        ? "For the level it has, "
+                        : "For ")
+                + level
                 + ". "
                 + why;
     }

@@ -161,9 +161,9 @@ final class DiffPages {
         var truth = result.path("truth");
         if (truth.path("known").asLong() > 0)
             details.add(
-                    "Where the truth is known (%s times), only what was said is right %s times, and only what would be %s times; p %s."
+                    "Of the %s whose truth is known, what was said is alone right in %s, what would be said in %s; p %s."
                             .formatted(
-                                    Figures.count(truth.path("known").asLong()),
+                                    Figures.of(truth.path("known").asLong(), "answer"),
                                     Figures.count(truth.path("only-live-right").asLong()),
                                     Figures.count(truth.path("only-candidate-right").asLong()),
                                     chance(truth.path("p").asDouble())));
@@ -204,7 +204,8 @@ final class DiffPages {
 
     private static List<Picture> pictures(String endpoint, JsonNode result) {
         var pictures = new ArrayList<Picture>();
-        for (var flip : result.path("flips"))
+        for (var flip : result.path("flips")) {
+            boolean first = true;
             for (var medium : flip.path("media")) {
                 if (pictures.size() == PICTURES) return pictures;
                 var truth = truth(flip);
@@ -213,6 +214,7 @@ final class DiffPages {
                 pictures.add(
                         new Picture(
                                 prediction(endpoint, flip),
+                                first,
                                 medium.path("href").asString(""),
                                 medium.path("content-type").asString("").startsWith("audio/"),
                                 was,
@@ -223,7 +225,9 @@ final class DiffPages {
                                         : truth.equals(was)
                                                 ? "was"
                                                 : truth.equals(would) ? "would" : ""));
+                first = false;
             }
+        }
         return pictures;
     }
 
@@ -241,15 +245,19 @@ final class DiffPages {
         return Figures.brief(String.join(", ", said), 60);
     }
 
+    /// The commonest first. Where none comes twice, as of numbers, those that flip say it all.
     private static List<Kind> kinds(JsonNode result) {
         var kinds = new ArrayList<Kind>();
+        boolean repeated = false;
         for (var each : result.path("kinds")) {
             var was = each.path("was").asString("");
             var would = each.path("would-be").asString("");
-            if (!was.equals(would) && kinds.size() < KINDS)
-                kinds.add(new Kind(was, would, Figures.count(each.path("count").asLong())));
+            if (was.equals(would) || kinds.size() == KINDS) continue;
+            long count = each.path("count").asLong();
+            repeated |= count > 1;
+            kinds.add(new Kind(was, would, Figures.count(count)));
         }
-        return kinds;
+        return repeated ? kinds : List.of();
     }
 
     private static List<Slice> slices(JsonNode result) {

@@ -27,11 +27,17 @@ public record DiffView(
         List<Kind> kinds,
         List<Slice> slices,
         List<Flip> flips) {
+    /// Whether of any that is told in words the truth is known.
+    public boolean hasTruth() {
+        return flips.stream().anyMatch(flip -> !flip.truth().isEmpty());
+    }
 
+    /// @param first whether it is the first one of its prediction
     /// @param truth empty where nobody knows it
     /// @param proves whom the truth proves right: `was`, `would`, or empty
     public record Picture(
             String href,
+            boolean first,
             String source,
             boolean sound,
             String was,

@@ -73,14 +73,7 @@ public final class Pages {
         this.automations = new AutomationPages(people, clock);
         this.monitor =
                 new Monitor(
-                        endpoints,
-                        models,
-                        documents,
-                        reviews,
-                        windows,
-                        monitors,
-                        feedbacks,
-                        clock);
+                        endpoints, models, documents, reviews, windows, monitors, feedbacks, clock);
         this.predictions = new Predictions(endpoints, feedbacks, log, clock);
         this.models = new ModelPages(models, endpoints, clock);
         this.jobs = new JobPages(jobs, clock);

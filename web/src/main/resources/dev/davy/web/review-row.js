@@ -31,7 +31,8 @@
       return [among, false];
     }
     if (column.share === undefined) return ["", false];
-    const same = column.share === 0 ? "nobody else's lately" : "as " + percent(column.share) + " of recent";
+    const same = column.share === 0 ? "in none of the recent"
+      : column.share === 1 ? "as all recent" : "as " + percent(column.share) + " of recent";
     return [column.share < 0.02 ? same + ", mostly " + column.commonest : same, column.share < 0.02];
   };
 
@@ -76,7 +77,8 @@
         row.append(head, shows, cell("td", rare ? "usual rare" : "usual", words));
         if (pushes.length) {
           const drawn = cell("td", "push");
-          if (push(name) !== null) {
+          // What made no difference at all needs no drawing.
+          if (push(name)) {
             drawn.append(bar(push(name), most));
             drawn.append(cell("span", "", (push(name) > 0 ? "+" : "") + String(+push(name).toPrecision(2))));
           }

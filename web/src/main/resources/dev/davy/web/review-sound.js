@@ -138,6 +138,8 @@
       paper.fillRect(0, 0, width, height);
       paper.drawImage(spectrogram(levels), 0, wave, width, height - wave);
       const mono = sound.channels[0];
+      // A quiet recording is drawn as high as a loud one; how loud it is stands below.
+      const louder = 1 / Math.max(sound.peak, 1e-4);
       paper.fillStyle = ink("now");
       for (let x = 0; x < width; x++) {
         let low = 0, high = 0;
@@ -146,7 +148,7 @@
           if (mono[i] < low) low = mono[i];
           if (mono[i] > high) high = mono[i];
         }
-        const top = wave / 2 - Math.min(1, high) * wave / 2, bottom = wave / 2 - Math.max(-1, low) * wave / 2;
+        const top = wave / 2 - high * louder * wave * 0.46, bottom = wave / 2 - low * louder * wave * 0.46;
         paper.fillRect(x, top, 1, Math.max(dense, bottom - top));
       }
       if (!grid) return;
@@ -199,8 +201,10 @@
         return answer.arrayBuffer();
       }).then((buffer) => {
         sound = wav(buffer);
+        sound.peak = sound.channels[0].reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
         levels = spectrum(sound);
-        scale.textContent = sound.seconds.toFixed(2) + " s, up to " + (sound.rate / 2000).toFixed(1) + " kHz";
+        scale.textContent = sound.seconds.toFixed(2) + " s · up to " + (sound.rate / 2000).toFixed(1) + " kHz · loudest "
+          + (sound.peak > 0 ? Math.round(20 * Math.log10(sound.peak)) + " dB" : "nothing");
       }),
       shown: () => {
         draw();

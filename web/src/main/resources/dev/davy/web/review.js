@@ -33,6 +33,10 @@
         + " not kept yet, and will be sent again. " + box.why());
     for (const each of box.refused()) lines.push(each.what + " was not taken: " + each.why);
     room.hidden = !lines.length;
+    // Nothing is drawn anew under the pointer.
+    const told = lines.join("\n");
+    if (room.dataset.told === told) return more();
+    room.dataset.told = told;
     room.replaceChildren(...lines.map((line) => made("p", "", line)));
     if (box.failing()) room.append(review.button("", "Send now", box.send));
     if (box.refused().length) room.append(review.button("", "I have read it", box.dismiss));
@@ -169,11 +173,13 @@
       if (answer.confidence !== undefined && answer.confidence !== null)
         line.append(", " + (100 * answer.confidence).toFixed(answer.confidence > 0.995 ? 1 : 0) + " % sure");
       facts.push(line);
-      const scores = answer.scores && (answer.scores[data.output] || answer.scores);
-      const named = Array.isArray(scores) ? (data.classes || []).map((name, i) => [name, scores[i]])
-        : Object.entries(scores || {}).filter(([, score]) => typeof score === "number");
+      const scores = answer.scores && answer.scores[data.output] || [];
+      const classes = data.classes || [];
+      const named = classes.map((name, i) => [name, scores[i]]);
+      // Scores of a component with other classes than the answer's tell nothing here.
+      const fit = scores.length === classes.length && classes[scores.indexOf(Math.max(...scores))] === value;
       named.sort((a, b) => b[1] - a[1]);
-      if (named.length > 1) {
+      if (fit && named.length > 1) {
         const list = made("dl", "shares");
         for (const [name, score] of named.slice(0, 4)) {
           const line = made("div"), side = made("dd"), bar = made("meter");

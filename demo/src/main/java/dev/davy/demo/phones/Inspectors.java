@@ -53,7 +53,7 @@ final class Inspectors {
     private void look(List<Later> later) {
         boolean called = said.equals(Phone.SCRATCH);
         if (!called && random.nextDouble() >= SPOT_CHECKED) return;
-        var feedback = feedback("look").put("judgement", seen());
+        var feedback = feedback("look").put("judgement", seen(phone, random));
         feedback.put("by", "inspector-" + (1 + random.nextInt(PEOPLE)));
         // A spot check is made blind: whoever knows the answer tends to agree with it.
         feedback.put("saw-answer", called);
@@ -61,7 +61,7 @@ final class Inspectors {
     }
 
     /// What a person sees, who misses hairlines as well.
-    private String seen() {
+    static String seen(Phone phone, RandomGenerator random) {
         double notices =
                 switch (phone.deepest().orElse(null)) {
                     case null -> 0.015;

@@ -6,18 +6,20 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Where news of an endpoint's alarms go.
+/// Where news of an endpoint go: of its alarms, and of what people decided.
 ///
 /// ```yaml
 /// notify:
 ///   - {webhook: "https://hooks.example.com/davy", secret: ONCALL, format: cloudevents}
 ///   - {webhook: "https://chat.example.com/hooks/…", format: slack}
 ///   - {email: [oncall@example.com], from: davy@example.com}
+///   - {webhook: "https://app.example.com/decided", on: [decisions]}
 /// ```
 public sealed interface Channel {
     /// Most channels of one endpoint.
@@ -32,12 +34,27 @@ public sealed interface Channel {
         SLACK
     }
 
-    /// @param secret the name of what it is signed with
-    record Webhook(URI url, Optional<String> secret, Format format) implements Channel {}
+    /// What news are of.
+    enum On {
+        ALARMS,
+        DECISIONS
+    }
 
-    record Email(List<String> to, Optional<String> from) implements Channel {
+    /// Of what it is told.
+    List<On> on();
+
+    /// @param secret the name of what it is signed with
+    record Webhook(URI url, Optional<String> secret, Format format, List<On> on)
+            implements Channel {
+        public Webhook {
+            on = List.copyOf(on);
+        }
+    }
+
+    record Email(List<String> to, Optional<String> from, List<On> on) implements Channel {
         public Email {
             to = List.copyOf(to);
+            on = List.copyOf(on);
         }
     }
 
@@ -69,6 +86,7 @@ public sealed interface Channel {
         var secret = fields.optionalText("secret");
         var format = fields.optionalChoice("format", Format.class);
         var from = fields.optionalText("from");
+        var on = on(fields);
         if (webhook.isPresent() == !to.isEmpty())
             fields.violation("a channel is a 'webhook' or an 'email', one of both");
         if (webhook.isPresent()) {
@@ -79,7 +97,7 @@ public sealed interface Channel {
                                     "secret",
                                     "'secret' is the name of a secret, not the secret itself"));
             return new Webhook(
-                    url(fields, webhook.get()), secret, format.orElse(Format.CLOUDEVENTS));
+                    url(fields, webhook.get()), secret, format.orElse(Format.CLOUDEVENTS), on);
         }
         if (secret.isPresent()) fields.violation("secret", "'secret' is for webhooks only");
         if (format.isPresent()) fields.violation("format", "'format' is for webhooks only");
@@ -87,7 +105,25 @@ public sealed interface Channel {
             fields.violation("email", "has more than " + READERS_MOST + " addresses");
         for (var address : to) address(fields, "email", address);
         from.ifPresent(address -> address(fields, "from", address));
-        return new Email(to, from);
+        return new Email(to, from, on);
+    }
+
+    private static List<On> on(Fields fields) {
+        if (!fields.has("on")) return List.of(On.ALARMS);
+        var on = new ArrayList<On>();
+        for (var word : fields.texts("on"))
+            switch (word) {
+                case "alarms" -> on.add(On.ALARMS);
+                case "decisions" -> on.add(On.DECISIONS);
+                default ->
+                        fields.violation(
+                                "on",
+                                "'"
+                                        + word
+                                        + "' is nothing to be told of; 'on' may hold"
+                                        + " alarms and decisions");
+            }
+        return on;
     }
 
     private static void address(Fields fields, String name, String address) {
@@ -117,30 +153,37 @@ public sealed interface Channel {
     default ObjectNode json() {
         var json = Json.object();
         switch (this) {
-            case Webhook(var url, var secret, var format) -> {
+            case Webhook(var url, var secret, var format, var _) -> {
                 json.put("webhook", url.toString());
                 secret.ifPresent(name -> json.put("secret", name));
                 json.put("format", format == Format.SLACK ? "slack" : "cloudevents");
             }
-            case Email(var to, var from) -> {
+            case Email(var to, var from, var _) -> {
                 json.set("email", Json.tree(to));
                 from.ifPresent(address -> json.put("from", address));
             }
         }
+        if (!on().equals(List.of(On.ALARMS)))
+            json.set(
+                    "on",
+                    Json.tree(
+                            on().stream()
+                                    .map(each -> each.name().toLowerCase(Locale.ROOT))
+                                    .toList()));
         return json;
     }
 
     /// For people who may only look on: the address of a chat is itself the key to it.
     default String shown() {
         return switch (this) {
-            case Webhook(var url, var _, var format) ->
+            case Webhook(var url, var _, var format, var _) ->
                     (format == Format.SLACK ? "chat" : "webhook")
                             + " at "
                             + url.getScheme()
                             + "://"
                             + url.getRawAuthority()
                             + "/…";
-            case Email(var to, var _) -> "letter to " + String.join(", ", to);
+            case Email(var to, var _, var _) -> "letter to " + String.join(", ", to);
         };
     }
 }

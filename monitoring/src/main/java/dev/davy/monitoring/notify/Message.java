@@ -23,16 +23,21 @@ final class Message {
                         .put("specversion", "1.0")
                         .put("id", id)
                         .put("source", "/endpoints/" + endpoint)
-                        .put("type", isTest(news) ? "dev.davy.test" : "dev.davy.alarm")
+                        .put("type", "dev.davy." + type(news))
                         .put("subject", news.getFirst().monitor())
                         .put("time", news.getFirst().at().toString())
                         .put("datacontenttype", "application/json");
         var data = Json.object().put("endpoint", endpoint).put("summary", title(endpoint, news));
         var list = Json.array();
         for (var each : news) list.add(told(each));
-        data.set("alarms", list);
+        data.set(news.getFirst().isDecision() ? "decisions" : "alarms", list);
         event.set("data", data);
         return Json.write(event);
+    }
+
+    private static String type(List<News> news) {
+        if (isTest(news)) return "test";
+        return news.getFirst().isDecision() ? "decision" : "alarm";
     }
 
     private static ObjectNode told(News news) {
@@ -65,6 +70,11 @@ final class Message {
     /// The first line of a letter, and of everything else: `critical: power/prices fires`.
     static String title(String endpoint, List<News> news) {
         if (isTest(news)) return "test: " + endpoint + " can be heard";
+        if (news.getFirst().isDecision())
+            return plain(
+                    news.size() == 1
+                            ? endpoint + ": " + line(news.getFirst())
+                            : endpoint + ": " + news.size() + " predictions are decided");
         var worst = worst(news);
         var more = news.size() == 1 ? "" : " and " + (news.size() - 1) + " more";
         return plain(
@@ -97,6 +107,7 @@ final class Message {
 
     private static String line(News news) {
         var why = news.why();
+        if (news.isDecision()) return plain("prediction " + news.monitor() + " is decided: " + why);
         return plain(
                 news.severity()
                         + ": "

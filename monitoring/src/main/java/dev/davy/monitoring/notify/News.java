@@ -8,10 +8,11 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One thing that happened to an alarm, as it is told.
+/// One thing that happened to an alarm, or that people decided, as it is told.
 ///
 /// @param event its id
-/// @param action `firing`, `acknowledged`, `resolved`; `test` is none of an alarm
+/// @param monitor the alarm's; of a decision, the prediction
+/// @param action `firing`, `acknowledged`, `resolved`, `decided`; `test` is none of an alarm
 /// @param who did it: a person's token, or the monitor
 /// @param detail with `severity`, `watch`, `window`, `value`, `reference`, `why`, `look`, `group`
 record News(
@@ -26,12 +27,20 @@ record News(
     /// The kind of thing whose events are told.
     static final String ALARM = "alarm";
 
+    /// What people decided of a prediction; only where somebody wants to be told.
+    static final String REVIEW = "review";
+
+    private static final String DECIDED = "decided";
+
     /// What is worth a message: what is only pending may never fire, and who silences an alarm
     /// wants to hear less.
     private static final List<String> TOLD = List.of("firing", "acknowledged", "resolved");
 
     static Optional<News> of(Event event) {
-        if (!event.kind().equals(ALARM) || !TOLD.contains(event.what())) return Optional.empty();
+        boolean told =
+                event.kind().equals(ALARM) && TOLD.contains(event.what())
+                        || event.kind().equals(REVIEW) && event.what().equals(DECIDED);
+        if (!told) return Optional.empty();
         int slash = event.name().indexOf('/');
         return Optional.of(
                 new News(
@@ -50,6 +59,16 @@ record News(
                         .put("severity", "info")
                         .put("why", "This is a test; nothing is wrong.");
         return new News(id, at, endpoint, "test", "test", who, detail);
+    }
+
+    boolean isDecision() {
+        return action.equals(DECIDED);
+    }
+
+    /// Whether a channel wants to be told of it.
+    boolean isFor(Channel channel) {
+        return action.equals("test")
+                || channel.on().contains(isDecision() ? Channel.On.DECISIONS : Channel.On.ALARMS);
     }
 
     /// What has the same is told together.

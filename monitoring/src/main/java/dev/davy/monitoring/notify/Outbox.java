@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -65,7 +66,9 @@ final class Outbox {
             });
             return 0;
         }
-        var fresh = since(cursor.get());
+        var fresh = since(cursor.get(), News.ALARM);
+        fresh.addAll(since(cursor.get(), News.REVIEW));
+        fresh.sort(Comparator.comparing((Event each) -> each.id().toString()).reversed());
         var seen = database.read(DeliveryTable::seen);
         fresh.removeIf(event -> seen.contains(event.id().toString()));
         if (fresh.isEmpty()) return 0;
@@ -88,11 +91,11 @@ final class Outbox {
     }
 
     /// Newest first, as events are kept.
-    private List<Event> since(String cursor) {
+    private List<Event> since(String cursor, String kind) {
         var fresh = new ArrayList<Event>();
         Optional<UUID> before = Optional.empty();
         while (true) {
-            var page = events.all(Optional.of(News.ALARM), before, PAGE);
+            var page = events.all(Optional.of(kind), before, PAGE);
             for (var event : page) {
                 if (event.id().toString().compareTo(cursor) < 0) return fresh;
                 fresh.add(event);
@@ -120,12 +123,19 @@ final class Outbox {
                     unreadable.getMessage());
             return 0;
         }
-        for (var channel : to) put(handle, news.get(), channel, now);
-        return to.size();
+        int some = 0;
+        for (var channel : to)
+            if (news.get().isFor(channel)) {
+                put(handle, news.get(), channel, now);
+                some++;
+            }
+        return some;
     }
 
     private void put(Handle handle, News news, Channel channel, Instant now) {
-        var fresh = delivery(news, channel, now, now.plus(together));
+        // A decision has no company to wait for: somebody waits for it.
+        var due = news.isDecision() ? now : now.plus(together);
+        var fresh = delivery(news, channel, now, due);
         var open = DeliveryTable.open(handle, fresh, now);
         if (open.isPresent() && open.get().news().size() < NEWS_MOST)
             DeliveryTable.add(handle, open.get(), news);

@@ -171,7 +171,9 @@ final class Explaining {
     }
 
     private static boolean isToldApart(@org.jspecify.annotations.Nullable Object value) {
-        return !(value instanceof Prediction.Withheld) && !(value instanceof Prediction.Numbers);
+        return !(value instanceof Prediction.Withheld)
+                && !(value instanceof Prediction.Hashed)
+                && !(value instanceof Prediction.Numbers);
     }
 
     private static String said(@org.jspecify.annotations.Nullable Object value) {

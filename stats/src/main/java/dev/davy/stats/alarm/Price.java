@@ -19,6 +19,11 @@ public record Price(double falseAlarms, int windows, int columns) {
         return new Price(1, 720, columns);
     }
 
+    /// A part of it.
+    public Price part(double share) {
+        return new Price(falseAlarms * share, windows, columns);
+    }
+
     /// The probability of a false alarm that one column may have in one window.
     double level() {
         return falseAlarms / windows / columns;

@@ -19,6 +19,8 @@ import java.util.List;
 record Wobble(List<Double> season, double tauSquared, double degrees, double fitError) {
     private static final double DAY = 86_400;
     private static final int WEEKDAYS_FROM = 14;
+    private static final int WAVES = 4;
+    private static final int WEEKDAYS = 6;
 
     /// Steady traffic: the price assumes it where there is no history.
     static final Wobble NONE = new Wobble(List.of(), 0, Double.POSITIVE_INFINITY, 0);
@@ -28,8 +30,7 @@ record Wobble(List<Double> season, double tauSquared, double degrees, double fit
     /// @param variance of the score from row to row
     static Wobble learned(List<Window> windows, int score, double variance) {
         var used = windows.stream().filter(each -> each.evidence().present() > 0).toList();
-        boolean weekdays = days(used) >= WEEKDAYS_FROM;
-        int terms = features(Instant.EPOCH, weekdays).length;
+        int terms = terms(used);
         int n = used.size();
         // Fewer windows than that tell nothing of how they differ.
         if (n < terms + 10) return NONE;
@@ -38,7 +39,7 @@ record Wobble(List<Double> season, double tauSquared, double degrees, double fit
         double chance = 0;
         for (int i = 0; i < n; i++) {
             var window = used.get(i);
-            rows[i] = features(window.from(), weekdays);
+            rows[i] = features(window.from(), terms);
             means[i] = window.evidence().mean(score);
             long size = score < 0 ? window.evidence().rows() : window.evidence().present();
             chance += variance / size / n;
@@ -83,7 +84,7 @@ record Wobble(List<Double> season, double tauSquared, double degrees, double fit
     /// What the score's mean is expected to be.
     double expected(Instant at, double without) {
         if (season.isEmpty()) return without;
-        var features = features(at, season.size() > features(at, false).length);
+        var features = features(at, season.size());
         double sum = 0;
         for (int i = 0; i < features.length; i++) sum += season.get(i) * features[i];
         return sum;
@@ -96,16 +97,35 @@ record Wobble(List<Double> season, double tauSquared, double degrees, double fit
         return (windows.getLast().from().getEpochSecond() - from.getEpochSecond()) / DAY + 0.5;
     }
 
-    private static double[] features(Instant at, boolean weekdays) {
-        double turn = 2 * Math.PI * (at.getEpochSecond() % DAY) / DAY;
-        var features = new double[weekdays ? 11 : 5];
+    /// A window of half a day or longer has no hour, and one of more than a day no weekday: terms
+    /// for what can't be seen would only cost degrees of freedom.
+    private static int terms(List<Window> windows) {
+        long length = Long.MAX_VALUE;
+        for (int i = 1; i < windows.size(); i++)
+            length =
+                    Math.min(
+                            length,
+                            windows.get(i).from().getEpochSecond()
+                                    - windows.get(i - 1).from().getEpochSecond());
+        boolean weekdays = length <= DAY && days(windows) >= WEEKDAYS_FROM;
+        return 1 + (length < DAY / 2 ? WAVES : 0) + (weekdays ? WEEKDAYS : 0);
+    }
+
+    /// The first is 1; then two waves a day, and a mark for each weekday but Monday, as far as
+    /// there is room for them.
+    private static double[] features(Instant at, int terms) {
+        var features = new double[terms];
         features[0] = 1;
-        features[1] = Math.cos(turn);
-        features[2] = Math.sin(turn);
-        features[3] = Math.cos(2 * turn);
-        features[4] = Math.sin(2 * turn);
+        int next = 1;
+        if (terms == 1 + WAVES || terms == 1 + WAVES + WEEKDAYS) {
+            double turn = 2 * Math.PI * (at.getEpochSecond() % DAY) / DAY;
+            features[next++] = Math.cos(turn);
+            features[next++] = Math.sin(turn);
+            features[next++] = Math.cos(2 * turn);
+            features[next++] = Math.sin(2 * turn);
+        }
         int day = at.atOffset(ZoneOffset.UTC).getDayOfWeek().getValue();
-        if (weekdays && day > 1) features[3 + day] = 1;
+        if (terms > next && day > 1) features[next + day - 2] = 1;
         return features;
     }
 

@@ -15,8 +15,7 @@ final class ReviewCost {
     private final Plan plan;
     private long failures;
 
-    /// @param unmeasured pairs before the others: what is compiled when it is done for the first
-    ///   time is no part of what a request costs
+    /// @param unmeasured pairs before the others
     private record Plan(
             int pairs, int unmeasured, Duration warmUp, Duration settle, Duration half) {
         static final Plan FULL =
@@ -30,7 +29,7 @@ final class ReviewCost {
                 new Plan(
                         2,
                         0,
-                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(2),
                         Duration.ofMillis(300),
                         Duration.ofMillis(1_200));
     }
@@ -71,13 +70,7 @@ final class ReviewCost {
                 var calls = new ReviewCalls(server::port)) {
             calls.push("mlp", "application/zip", LogRequests.bundle(place));
             calls.apply(Setting.FULL.declared());
-            place.progress("warming up");
-            ClosedLoop.run(
-                    server.port(),
-                    Requests.mlpJson(),
-                    CONNECTIONS,
-                    plan.warmUp(),
-                    Duration.ofMillis(1));
+            warmUp(server);
             var table =
                     new Table(
                             "CPU of the server, µs a request",
@@ -102,9 +95,22 @@ final class ReviewCost {
         }
     }
 
+    /// What is compiled when it is done for the first time is no part of what a request costs.
+    private void warmUp(ServerProcess server) throws InterruptedException {
+        place.progress("warming up");
+        ClosedLoop.run(
+                server.port(),
+                Requests.mlpJson(),
+                CONNECTIONS,
+                plan.warmUp(),
+                Duration.ofMillis(1));
+    }
+
     private Pairs pairs(
             ServerProcess server, ReviewCalls calls, Setting with, Table table, String what)
             throws IOException, InterruptedException {
+        calls.apply(with.declared());
+        warmUp(server);
         var ratios = new Pairs();
         var samples = new Samples();
         for (int i = -plan.unmeasured(); i < plan.pairs(); i++) {

@@ -32,6 +32,7 @@ public final class Main {
         VERBS.put("attribute", AttributeCommand::new);
         VERBS.put("rollout", RolloutCommand::new);
         VERBS.put("diff", DiffCommand::new);
+        VERBS.put("report", ReportCommand::new);
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("replay", ReplayCommand::new);
         VERBS.put("job", JobCommand::new);

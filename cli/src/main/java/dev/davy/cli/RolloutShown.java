@@ -140,27 +140,38 @@ final class RolloutShown {
         double margin = guard.path("margin").asDouble();
         boolean millis = Values.cell(guard, "/unit").equals("ms");
         double scale = millis ? 1 : 100;
-        var unit = millis ? "ms" : "points";
         var verdict = Values.cell(guard, "/verdict").replace('-', ' ');
         if (!guard.has("harm"))
-            return "%-34s %-10s %s  nothing seen yet; margin %s %s"
-                    .formatted(name, verdict, " ".repeat(CELLS), number(scale * margin), unit);
+            return "%-34s %-10s %s  nothing seen yet; %s"
+                    .formatted(name, verdict, " ".repeat(CELLS), allowed(guard));
         double lower = guard.at("/harm/lower").asDouble();
         double upper = guard.at("/harm/upper").asDouble();
         var needed =
                 guard.has("needed")
                         ? ", about %,d requests more".formatted(guard.path("needed").asLong())
                         : "";
-        return "%-34s %-10s %s  %s … %s, margin %s %s%s"
+        boolean limit = Values.cell(guard, "/kind").equals("limit");
+        return "%-34s %-10s %s  %s … %s%s, %s%s"
                 .formatted(
                         name,
                         verdict,
                         interval(lower, upper, margin),
-                        signed(scale * lower),
-                        signed(scale * upper),
-                        signed(scale * margin),
-                        unit,
+                        limit ? number(scale * lower) : signed(scale * lower),
+                        limit ? number(scale * upper) : signed(scale * upper),
+                        limit ? " %" : "",
+                        allowed(guard),
                         needed);
+    }
+
+    /// `margin +0.5 points`, or `harm in at most 1 %` where there is nothing to compare with.
+    private static String allowed(JsonNode guard) {
+        double margin = guard.path("margin").asDouble();
+        if (Values.cell(guard, "/kind").equals("limit"))
+            return "harm in at most " + percent(margin);
+        boolean millis =
+                Values.cell(guard, "/unit").equals("ms")
+                        || Values.cell(guard, "/kind").equals("latency");
+        return "margin " + (millis ? signed(margin) + " ms" : signed(100 * margin) + " points");
     }
 
     /// The interval of the harm, with the margin marked `┃` and no harm `·`.
@@ -238,6 +249,11 @@ final class RolloutShown {
         for (var guard : rollout.path("policy").path("guards")) {
             var name = Values.cell(guard, "/metric");
             if (name.isEmpty()) name = Values.cell(guard, "/watch");
+            if (guard.has("margin")) name += ", " + allowed(guard);
+            var slices = new ArrayList<String>();
+            guard.path("slices").forEach(slice -> slices.add(slice.asString()));
+            if (!slices.isEmpty()) name += ", also on " + String.join(", ", slices);
+            if (guard.path("observe-only").asBoolean(false)) name += " (only told)";
             lines.add("  guard: " + name);
         }
         return lines;

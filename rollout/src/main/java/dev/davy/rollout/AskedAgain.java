@@ -228,6 +228,7 @@ public record AskedAgain(
                         arms,
                         stretch.endpoint(),
                         arms.standing(stretch.endpoint()).live(),
-                        stretch.to()));
+                        stretch.to(),
+                        Policy.Case.REPLACE));
     }
 }

@@ -67,14 +67,8 @@ public record Course(
         return new Course(id, rollout, live, candidate, settings, more, created);
     }
 
-    /// The stage that it is at; the last one when it has all traffic.
     int stage() {
-        return switch (rollout.state()) {
-            case Rollout.State.Running running -> running.stage();
-            case Rollout.State.Paused paused -> paused.stage();
-            case Rollout.State.Baking _, Rollout.State.Finished _, Rollout.State.RolledBack _ ->
-                    rollout.policy().stages().size() - 1;
-        };
+        return rollout.stage();
     }
 
     /// What stands beside live at a stage. All traffic is a promotion, so before that it is only

@@ -21,13 +21,15 @@ final class Foreseen {
     /// What would come of a declaration: the rollout that would begin, or how the next one would
     /// go.
     ///
-    /// @param live versions by component, as they stand
+    /// @param before versions by component, as they stand
+    /// @param live as they would stand: of components that are new, what they name
     /// @param resolved the version of a reference
     /// @param underWay whether the endpoint has a rollout now
     /// @param wasRolledBack whether these versions were, before
     static List<String> of(
             Endpoint endpoint,
             Shape shape,
+            Map<String, String> before,
             Map<String, String> live,
             UnaryOperator<String> resolved,
             boolean underWay,
@@ -52,6 +54,13 @@ final class Foreseen {
                                 + endpoint.name());
             return List.copyOf(lines);
         }
+        var first = new LinkedHashMap<>(live);
+        first.keySet().removeAll(before.keySet());
+        if (!first.isEmpty())
+            lines.add(
+                    Course.said(first)
+                            + " answers everybody at once, and no guard watches it: there is no"
+                            + " version before it that could answer the others");
         if (candidate.isEmpty()) lines.add("no rollout begins now; the next one would go so:");
         else if (underWay)
             lines.add("a rollout is under way already, so this does not begin now: " + way);

@@ -135,13 +135,16 @@ public final class Judge {
 
     private LimitComparison limit(Guard guard, double margin) {
         return switch (guard) {
-            case Guard.Limit limit ->
-                    LimitComparison.ofRate(margin, alpha, policy.missedHarm(), limit.most());
+            case Guard.Limit limit -> limit(limit, alpha, policy);
             case Guard.Pairs pairs ->
                     LimitComparison.ofPairs(margin, alpha, policy.missedHarm(), pairs.most());
             case Guard.Rate _, Guard.Latency _ ->
                     throw new IllegalStateException("no limit: " + guard);
         };
+    }
+
+    static LimitComparison limit(Guard.Limit guard, double alpha, Policy policy) {
+        return LimitComparison.ofRate(guard.limit(), alpha, policy.missedHarm(), guard.most());
     }
 
     private static IllegalStateException mismatch(Guard guard, Seen seen) {

@@ -10,12 +10,13 @@ import java.util.Optional;
 ///
 /// @param stage by its place in the policy
 /// @param share the candidate's
-/// @param untilNext until an equal candidate may go on, about; empty where no time would do
+/// @param untilNext until a candidate that is like live may go on, about; empty where no time would
+///   do
 /// @param untilSeen until the harm asked about is seen, about; empty where no time would do
 public record Outlook(
         int stage, double share, Optional<Duration> untilNext, Optional<Duration> untilSeen) {
     /// @param perSecond requests of the endpoint
-    /// @param base live's rate, the same for all guards of rates
+    /// @param base live's rate, the same for all guards of rates and limits
     /// @param beyond harm beyond the margin that is asked about, 0.01 for a point
     public static List<Outlook> of(Policy policy, double perSecond, double base, double beyond) {
         if (!(perSecond > 0)) throw new IllegalArgumentException("per second is " + perSecond);
@@ -26,8 +27,9 @@ public record Outlook(
             double next = policy.stages().get(i + 1).share();
             long onward = stage.requests();
             long seen = 0;
-            for (var guard : policy.guards())
-                if (guard instanceof Guard.Rate rate && !guard.observeOnly()) {
+            for (var guard : policy.guards()) {
+                if (guard.observeOnly()) continue;
+                if (guard instanceof Guard.Rate rate) {
                     onward = Math.max(onward, toGoOn(rate, policy, alpha, base, stage, next));
                     seen =
                             Math.max(
@@ -35,6 +37,17 @@ public record Outlook(
                                     comparison(rate, rate.margin(), alpha, policy)
                                             .needed(base, stage.share(), rate.margin() + beyond));
                 }
+                if (guard instanceof Guard.Limit limit && stage.share() > 0) {
+                    var comparison = Judge.limit(limit, alpha, policy);
+                    onward =
+                            Math.max(
+                                    onward,
+                                    base < limit.limit()
+                                            ? comparison.needed(base)
+                                            : Long.MAX_VALUE);
+                    seen = Math.max(seen, comparison.needed(limit.limit() + beyond));
+                }
+            }
             double rate = perSecond * stage.share();
             all.add(
                     new Outlook(

@@ -119,7 +119,7 @@ public final class PolicyReading {
         if (stages.isEmpty() || stages.size() > STEPS_MOST || stages.getLast().share() != 1) {
             fields.violation(
                     "steps",
-                    "'steps' has %d steps, and the last is %s; they are at most %d, and the last is 100%%"
+                    "has %d steps, and the last is %s; they are at most %d, and the last is 100%%"
                             .formatted(
                                     stages.size(),
                                     stages.isEmpty() ? "missing" : percent(stages.getLast()),
@@ -133,7 +133,7 @@ public final class PolicyReading {
                     || stage.share() > 0 && stage.share() == before.share()) {
                 fields.violation(
                         "steps",
-                        "step %d is %s, after %s; shares rise, and shadows come first"
+                        "has %2$s as step %1$d, after %3$s; shares rise, and shadows come first"
                                 .formatted(i + 1, percent(stage), percent(before)));
                 return List.of(all);
             }
@@ -183,8 +183,9 @@ public final class PolicyReading {
         }
         fields.violation(
                 "steps",
-                Quote.of(text)
-                        + " is no step; it is like 'shadow for 1h', '20%', '5% approve', '1% for 30m'"
+                "has "
+                        + Quote.of(text)
+                        + ", which is no step; one is like 'shadow for 1h', '20%', '5% approve', '1% for 30m'"
                         + " or 'dark for 5m', with shares from 0.01% to 100%");
         return Optional.empty();
     }
@@ -194,7 +195,7 @@ public final class PolicyReading {
         try {
             return Units.duration(text);
         } catch (Problem problem) {
-            fields.violation("steps", "step " + Quote.of(step) + ": " + problem.what());
+            fields.violation("steps", "has step " + Quote.of(step) + ": " + problem.what());
             return otherwise;
         }
     }
@@ -204,13 +205,13 @@ public final class PolicyReading {
         var all = fields.objects("guards");
         if (all.size() > GUARDS_MOST)
             fields.violation(
-                    "guards", "there are %d; the limit is %d".formatted(all.size(), GUARDS_MOST));
+                    "guards", "has %d; the limit is %d".formatted(all.size(), GUARDS_MOST));
         for (var each : all) watch(each, purpose).ifPresent(watches::add);
         var metrics = watches.stream().map(Watch::metric).toList();
         if (metrics.stream().distinct().count() < metrics.size())
-            fields.violation("guards", "a metric is watched twice; put its slices into one guard");
+            fields.violation("guards", "has a metric twice; put its slices into one guard");
         if (all.isEmpty())
-            fields.violation("guards", "there are none; leave 'guards' out for those of the case");
+            fields.violation("guards", "has none; leave it out for those of the case");
         return watches;
     }
 
@@ -230,8 +231,7 @@ public final class PolicyReading {
         boolean falls = worse.isPresent() && worse.get().strip().startsWith("-");
         if (falls && metric.contains(".share(")) metric += " falling";
         else if (falls)
-            each.violation(
-                    "worse-by", "'worse-by' is how much more harm is allowed; it is above 0");
+            each.violation("worse-by", "is how much more harm is allowed; it must be above 0");
         Measure measure;
         try {
             measure = Measure.of(metric, outputs);
@@ -243,7 +243,7 @@ public final class PolicyReading {
                 (worse.isPresent() ? 1 : 0)
                         + (most.isPresent() ? 1 : 0)
                         + (least.isPresent() ? 1 : 0);
-        if (ways > 1) each.violation("one of 'worse-by', 'at-most' and 'at-least' says how much");
+        if (ways > 1) each.violation("must have only one of 'worse-by', 'at-most' and 'at-least'");
         var allowed =
                 ways > 1
                         ? Optional.<Allowed>empty()
@@ -262,7 +262,7 @@ public final class PolicyReading {
             Optional<String> least) {
         if (measure instanceof Measure.Latency) {
             if (most.isPresent() || least.isPresent()) {
-                each.violation("latency is compared with live's: say 'worse-by'");
+                each.violation("watches latency, which is compared with live's: say 'worse-by'");
                 return Optional.empty();
             }
             return longer(each, worse.orElse("max(20 ms, 50%)"));
@@ -270,7 +270,7 @@ public final class PolicyReading {
         boolean limit = most.isPresent() || worse.isEmpty() && purpose == Policy.Case.NEW;
         if (measure instanceof Measure.Agreement || least.isPresent()) {
             if (most.isPresent() || worse.isPresent()) {
-                each.violation("it is a share that should be reached: say 'at-least: 95%'");
+                each.violation("watches a share that should be reached: say 'at-least: 95%'");
                 return Optional.empty();
             }
             var share = Margins.percent(least.orElse("95%"));
@@ -302,7 +302,7 @@ public final class PolicyReading {
     }
 
     private static Optional<Allowed> wrong(Fields each, String name, String like) {
-        each.violation(name, "'%s' must be %s".formatted(name, like));
+        each.violation(name, "must be " + like);
         return Optional.empty();
     }
 
@@ -337,15 +337,15 @@ public final class PolicyReading {
             return share.getAsDouble();
         fields.violation(
                 name,
-                "'%s' is %s; it must be a share above 0%% and at most %s%%, like 5%%"
-                        .formatted(name, Quote.of(text.get()), Measure.text(most * 100)));
+                "is %s; it must be a share above 0%% and at most %s%%, like 5%%"
+                        .formatted(Quote.of(text.get()), Measure.text(most * 100)));
         return otherwise;
     }
 
     private Duration positive(String name, Duration otherwise) {
         var time = fields.optionalDuration(name).orElse(otherwise);
         if (time.isZero() || time.isNegative())
-            fields.violation(name, "'" + name + "' must be longer than nothing");
+            fields.violation(name, "must be longer than nothing");
         return time;
     }
 
@@ -355,9 +355,7 @@ public final class PolicyReading {
         if (!text.equals("until next rollout") && !text.equals("for the bake"))
             fields.violation(
                     "keep-previous",
-                    "'keep-previous' is "
-                            + Quote.of(text)
-                            + "; it is 'until next rollout' or 'for the bake'");
+                    "is " + Quote.of(text) + "; it is 'until next rollout' or 'for the bake'");
         return text.equals("until next rollout");
     }
 }

@@ -115,25 +115,43 @@ public record Rollout(
         };
     }
 
-    private static String said(List<Verdict> because) {
+    private String said(List<Verdict> because) {
         var parts = new ArrayList<String>();
-        for (var each : because)
-            if (each instanceof Verdict.Worse(var watched, var harm, double margin))
-                parts.add(
-                        watched.metric().startsWith("latency.")
-                                ? "%s is worse by %.3g to %.3g ms, and %.3g are allowed"
-                                        .formatted(watched, harm.lower(), harm.upper(), margin)
-                                : "%s is worse by %.3g to %.3g points, and %.3g are allowed"
-                                        .formatted(
-                                                watched,
-                                                100 * harm.lower(),
-                                                100 * harm.upper(),
-                                                100 * margin));
+        for (var each : because) if (each instanceof Verdict.Worse worse) parts.add(said(worse));
         return String.join("; ", parts);
     }
 
-    private int stage() {
-        return switch (state) {
+    private String said(Verdict.Worse worse) {
+        var metric = worse.watched().metric();
+        boolean time = metric.startsWith("latency.");
+        boolean limit =
+                policy.guards().stream()
+                        .anyMatch(each ->
+                                each instanceof Guard.Limit && each.metric().equals(metric));
+        double scale = time ? 1 : 100;
+        return (limit
+                        ? "%s does harm in %.3g to %.3g %%, and %.3g %% are allowed"
+                        : time
+                                ? "%s is worse by %.3g to %.3g ms, and %.3g are allowed"
+                                : "%s is worse by %.3g to %.3g points, and %.3g are allowed")
+                .formatted(
+                        worse.watched(),
+                        scale * worse.harm().lower(),
+                        scale * worse.harm().upper(),
+                        scale * worse.margin());
+    }
+
+    /// The stage that it is at, or was when it was rolled back; the last one when it has all
+    /// traffic.
+    int stage() {
+        for (var each : history.reversed())
+            if (state instanceof State.RolledBack && !(each.to() instanceof State.RolledBack))
+                return stage(each.to());
+        return stage(state);
+    }
+
+    private int stage(State of) {
+        return switch (of) {
             case State.Running running -> running.stage();
             case State.Paused paused -> paused.stage();
             case State.Baking _, State.Finished _, State.RolledBack _ -> policy.stages().size() - 1;

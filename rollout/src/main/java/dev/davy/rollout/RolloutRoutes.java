@@ -144,6 +144,7 @@ public final class RolloutRoutes {
                                         : Optional.empty());
         if (request.query("beyond").isPresent() && beyond.isEmpty())
             throw malformed("beyond", "It is points of harm beyond the margin, like 1.");
+        rollouts.arms().standing(endpoint); // 404 for what is not there
         var lately = rollouts.recent().of(endpoint);
         double perSecond = Recent.perSecond(lately);
         if (perSecond == 0)

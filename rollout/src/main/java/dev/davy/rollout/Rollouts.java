@@ -268,15 +268,24 @@ public final class Rollouts implements AutoCloseable {
     /// What would come of a declaration: the rollout that would begin, or how the next one would
     /// go.
     ///
-    /// @param live versions by component, as they stand
+    /// @param live versions by component, as they would stand
     public List<String> foreseen(Endpoint endpoint, Shape shape, Map<String, String> live) {
         return Foreseen.of(
                 endpoint,
                 shape,
+                before(endpoint.name()),
                 live,
                 arms::resolved,
                 underWay(endpoint.name()).isPresent(),
                 candidate -> wasRolledBack(endpoint.name(), candidate));
+    }
+
+    private Map<String, String> before(String endpoint) {
+        try {
+            return arms.standing(endpoint).live();
+        } catch (Problem unknown) {
+            return Map.of();
+        }
     }
 
     private boolean wasRolledBack(String endpoint, Map<String, String> candidate) {
@@ -306,7 +315,9 @@ public final class Rollouts implements AutoCloseable {
         return database.read(handle -> RolloutTable.list(handle, endpoint, limit));
     }
 
-    private static Problem none(String endpoint) {
+    /// @throws Problem NOT_FOUND `endpoint-unknown`: that is why there is none
+    private Problem none(String endpoint) {
+        arms.standing(endpoint);
         return new Problem(
                 Problem.Kind.NOT_FOUND,
                 "rollout-unknown",

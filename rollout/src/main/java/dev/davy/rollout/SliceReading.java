@@ -31,7 +31,7 @@ final class SliceReading {
         if (slices.size() <= SLICES_MOST) return slices;
         guard.violation(
                 "slices",
-                "there are %d; the limit is %d, since all share the false rollbacks"
+                "has %d; the limit is %d, since all share the false rollbacks"
                         .formatted(slices.size(), SLICES_MOST));
         return List.of();
     }

@@ -61,8 +61,8 @@ final class Starting {
             String who,
             Instant now) {
         var live = arms.standing(endpoint).live();
-        var candidate = candidate(arms, endpoint, live, wanted.to());
         var plan = plan(face, wanted.purpose());
+        var candidate = candidate(arms, endpoint, live, wanted.to(), plan.purpose());
         var policy =
                 plan.policy(
                         recent.facts(lately, plan.columns(), face.input()),
@@ -104,7 +104,19 @@ final class Starting {
     }
 
     static Map<String, String> candidate(
-            Arms arms, String endpoint, Map<String, String> live, Map<String, String> to) {
+            Arms arms,
+            String endpoint,
+            Map<String, String> live,
+            Map<String, String> to,
+            Case purpose) {
+        if (live.isEmpty())
+            throw new Problem(
+                    Problem.Kind.UNACCEPTABLE,
+                    "no-model-to-replace",
+                    "Endpoint '" + endpoint + "' has no model that another version could replace.",
+                    "Its answers come from rules, lookups or other servers.",
+                    "Apply the endpoint with a model in its pipeline; it answers everybody at once,"
+                            + " and from then on its next versions are rolled out.");
         var asked = new HashMap<>(to.isEmpty() ? arms.desired(endpoint) : to);
         if (asked.containsKey("")) {
             if (live.size() != 1)
@@ -133,7 +145,12 @@ final class Starting {
                     Problem.Kind.CONFLICT,
                     "already-live",
                     "There is nothing to bring live at endpoint '" + endpoint + "'.",
-                    "Live is " + Course.said(live) + ", which is what was asked for.",
+                    "Live is "
+                            + Course.said(live)
+                            + ", which is what was asked for."
+                            + (purpose == Case.NEW
+                                    ? " An endpoint's first version answers everybody from the start."
+                                    : ""),
                     "Name another version with 'to', or change the endpoint's model.");
         return candidate;
     }

@@ -77,6 +77,18 @@ class RampTest {
     }
 
     @Test
+    void oneThatWasRolledBackSaysFromWhichStage() {
+        var atFive = AT_ONE_PERCENT.after(new Step.Advance(1), "davy", LATER);
+        var back = atFive.after(new Step.RollBack(List.of()), "davy", LATER);
+        assertThat(back.over()).isTrue();
+        assertThat(back.stage()).isEqualTo(1);
+        var promoted = atFive.after(new Step.Promote(), "davy", LATER);
+        assertThat(promoted.stage()).isEqualTo(POLICY.stages().size() - 1);
+        assertThat(promoted.after(new Step.RollBack(List.of()), "davy", LATER).stage())
+                .isEqualTo(POLICY.stages().size() - 1);
+    }
+
+    @Test
     void finishesWhenTheBakeIsOver() {
         var baking =
                 new Rollout(
@@ -203,6 +215,20 @@ class RampTest {
         // About a day and a half at 1 %, a couple of hours at 25 %.
         assertThat(atOne).isBetween(Duration.ofHours(20), Duration.ofHours(80));
         assertThat(atTwentyFive).isBetween(Duration.ofHours(1), Duration.ofHours(4));
+    }
+
+    @Test
+    void saysHowLongACaseWithNothingToCompareWithWillNeed() {
+        var outlooks = Outlook.of(Policy.of(Policy.Case.NEW), 1.2, 0.001, 0.01);
+        // Some thousand requests with no failure, at 0.012 a second; and a limit is held by what
+        // the candidate does, whoever answers the rest.
+        assertThat(outlooks.getFirst().untilNext().orElseThrow())
+                .isBetween(Duration.ofHours(20), Duration.ofDays(4));
+        assertThat(outlooks.getFirst().untilSeen().orElseThrow())
+                .isBetween(Duration.ofHours(3), Duration.ofDays(2));
+        // What fails too often already never gets on.
+        assertThat(Outlook.of(Policy.of(Policy.Case.NEW), 1.2, 0.02, 0.01).getFirst().untilNext())
+                .isEmpty();
     }
 
     private static Evidence evidence(

@@ -7,6 +7,7 @@ import dev.davy.batch.BatchPrediction;
 import dev.davy.batch.Inputs;
 import dev.davy.jobs.Jobs;
 import dev.davy.monitoring.Declared;
+import dev.davy.monitoring.Incidents;
 import dev.davy.monitoring.Monitors;
 import dev.davy.monitoring.PlanReading;
 import dev.davy.monitoring.Truths;
@@ -306,6 +307,12 @@ public final class Davy implements AutoCloseable {
     /// How endpoints are.
     public Watching watching() {
         return watching;
+    }
+
+    /// What happened, for those who were not there.
+    public Incidents incidents() {
+        return new Incidents(
+                monitors, watching, windows, events, new Recalls(archives), InstantSource.system());
     }
 
     /// Which part of a pipeline became other.

@@ -6,6 +6,7 @@ import dev.davy.http.HttpServer;
 import dev.davy.http.HttpSettings;
 import dev.davy.http.Routes;
 import dev.davy.jobs.JobRoutes;
+import dev.davy.monitoring.IncidentRoutes;
 import dev.davy.monitoring.Metrics;
 import dev.davy.monitoring.MonitoringRoutes;
 import dev.davy.monitoring.notify.DeliveryRoutes;
@@ -108,6 +109,7 @@ public final class Server implements AutoCloseable {
         new ReviewRoutes(davy.reviews(), davy.automations(), davy.endpoints()).addTo(routes);
         new ArchiveRoutes(davy.archives(), davy.readers(), davy.erasure()).addTo(routes);
         MonitoringRoutes.addTo(routes, davy.monitors(), davy.watching(), InstantSource.system());
+        IncidentRoutes.addTo(routes, davy.incidents());
         RolloutRoutes.addTo(routes, davy.rollouts(), new LiveAt(davy.events()));
         DeliveryRoutes.addTo(routes, davy.deliveries());
         AskedAgainRoutes.addTo(routes, davy.jobs(), InstantSource.system());

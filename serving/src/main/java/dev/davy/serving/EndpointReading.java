@@ -127,7 +127,7 @@ final class EndpointReading {
                         + (fields.has("external") ? 1 : 0);
         if (ways != 1)
             fields.violation(
-                    "exactly one of 'model', 'pipeline' and 'external' says what answers; there are "
+                    "needs exactly one of 'model', 'pipeline' and 'external' to say what answers; it has "
                             + ways);
         if (fields.has("model"))
             return List.of(
@@ -158,7 +158,7 @@ final class EndpointReading {
         for (var kind : List.of("model", "rule", "remote", "lookup")) if (each.has(kind)) kinds++;
         if (kinds != 1) {
             each.violation(
-                    "exactly one of 'model', 'rule', 'remote' and 'lookup' says what component '"
+                    "needs exactly one of 'model', 'rule', 'remote' and 'lookup' to say what component '"
                             + name
                             + "' is");
             return Optional.empty();

@@ -270,7 +270,7 @@ public final class Endpoints implements AutoCloseable {
                                             : "live: " + String.join(", ", live.values()));
             var result = before.isPresent() ? "changed" : "created";
             var foreseen = new ArrayList<String>();
-            if (dryRun && before.isPresent())
+            if (dryRun)
                 for (var each : foretellings)
                     foreseen.addAll(each.of(endpoint, routing.shape(), live));
             if (dryRun) letGo(routing);

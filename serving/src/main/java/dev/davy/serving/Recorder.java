@@ -255,13 +255,16 @@ public final class Recorder {
         }
         var by = answered.role().word();
         var reason = instead != null ? instead.reason() : why(asked.pinned().isPresent());
+        // A program that failed has not said all that it would decide by.
+        boolean whole = failure == null && !said.isEmpty();
+        Map<String, @Nullable Object> outputs =
+                whole && deciding != null ? program.decide(said) : Map.of();
+        var confidence =
+                whole && deciding != null
+                        ? program.confidence(said)
+                        : OptionalDouble.empty();
         if (deciding != null && !deciding.alone()) {
-            decided(
-                    deciding,
-                    failure,
-                    by,
-                    program.decide(said),
-                    said.isEmpty() ? OptionalDouble.empty() : program.confidence(said));
+            decided(deciding, failure, by, outputs, confidence);
         } else if (failure != null) {
             writer.undecided(failure);
         } else {
@@ -278,10 +281,7 @@ public final class Recorder {
         }
         writer.end(
                 Cases.extra(
-                        extra(instead, asked.pinned().isPresent()),
-                        deciding,
-                        program.decide(said),
-                        said.isEmpty() ? OptionalDouble.empty() : program.confidence(said)));
+                        extra(instead, asked.pinned().isPresent()), deciding, outputs, confidence));
         blobs.write();
     }
 

@@ -105,6 +105,7 @@ public record GuardDrawing(
     private static String now(JsonNode guard, double margin, boolean millis) {
         double scale = millis ? 1 : 100;
         var unit = millis ? " ms" : " points";
+        if (guard.path("kind").asString("").equals("limit")) return nowOfLimit(guard, margin);
         var allowed = "up to " + signed(scale * margin) + unit + " is allowed";
         if (!guard.has("harm")) return "Nothing seen yet; " + allowed + ".";
         var said =
@@ -114,12 +115,27 @@ public record GuardDrawing(
                                 signed(scale * guard.at("/harm/upper").asDouble()),
                                 unit,
                                 allowed);
+        return said + more(guard);
+    }
+
+    /// Held against nothing but a limit.
+    private static String nowOfLimit(JsonNode guard, double limit) {
+        var allowed = "at most " + Figures.share(limit) + " is allowed";
+        if (!guard.has("harm")) return "Nothing seen yet; " + allowed + ".";
+        return "The harm is in %s to %s; %s."
+                        .formatted(
+                                Figures.share(guard.at("/harm/lower").asDouble()),
+                                Figures.share(guard.at("/harm/upper").asDouble()),
+                                allowed)
+                + more(guard);
+    }
+
+    private static String more(JsonNode guard) {
         return guard.has("needed") && guard.path("verdict").asString("").equals("too-early")
-                ? said
-                        + " About "
+                ? " About "
                         + Figures.of(guard.path("needed").asLong(), "request")
                         + " more will tell."
-                : said;
+                : "";
     }
 
     private static String evidence(JsonNode guard, boolean millis) {

@@ -242,7 +242,7 @@ final class RolloutPages {
             if (compared == 0) continue;
             var kappa = people.path("kappa");
             var sentence =
-                    "Agreed in %s of %s; kappa %s%s."
+                    "agreed in %s of %s; kappa %s%s."
                             .formatted(
                                     Figures.share(
                                             (double) people.path("agreed").asLong() / compared),

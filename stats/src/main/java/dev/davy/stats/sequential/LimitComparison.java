@@ -93,6 +93,30 @@ public record LimitComparison(
         return stakes;
     }
 
+    /// About how many requests it takes until something is known, each of them 0 or 1 and an entity
+    /// of its own: that the mean is above the limit, or that it is below. [Long#MAX_VALUE] where no
+    /// number would do.
+    ///
+    /// @param mean per request
+    public long needed(double mean) {
+        boolean worse = mean > limit;
+        int side = worse ? 1 : -1;
+        double boldest = Stakes.boldest(worse ? (lowest - limit) * most : (limit - highest) * most);
+        double wanted = -Math.log(worse ? alpha : beta);
+        // The favourite held half of the wealth at the beginning, the others shared the rest.
+        double needed = (wanted + Math.log(2)) / growth(side * boldest / 2, mean);
+        double each = wanted + Math.log(2.0 * Stakes.BETTORS);
+        for (int i = 0; i < Stakes.BETTORS; i++)
+            needed = Math.min(needed, each / growth(side * boldest / (1L << i), mean));
+        return needed < 1e15 ? (long) Math.ceil(needed) : Long.MAX_VALUE;
+    }
+
+    /// Of the logarithm of the wealth, by a request; 0 for one who loses.
+    private double growth(double stake, double mean) {
+        double won = mean * Math.log1p(stake * (1 - limit));
+        return Math.max(0, won + (1 - mean) * Math.log1p(-stake * limit));
+    }
+
     /// From how fast the better of the two wealths grew so far.
     private long needed(List<Tally> tallies) {
         double size = tallies.stream().mapToDouble(Tally::size).sum();

@@ -31,6 +31,30 @@ class OtherComparisonsTest {
     }
 
     @Test
+    void saysBeforehandHowManyRequestsALimitNeeds() {
+        for (int most : new int[] {1, 5})
+            for (double limit : new double[] {0.01, 0.05, 0.1}) {
+                var comparison = LimitComparison.ofRate(limit, 0.05, 0.05, most);
+                for (double mean : new double[] {0, limit / 4, 2 * limit, 4 * limit}) {
+                    long said = comparison.needed(mean);
+                    long took = 1;
+                    while (comparison.judge(List.of(expected(took, mean)))
+                            instanceof Finding.TooEarly) took += Math.max(1, took / 50);
+                    assertThat(said / (double) took)
+                            .as("limit %s, mean %s, most %d, took %d", limit, mean, most, took)
+                            .isBetween(0.7, 1.5);
+                }
+            }
+        assertThat(LimitComparison.ofRate(0.01, 0.05, 0.05, 1).needed(0.01))
+                .isEqualTo(Long.MAX_VALUE);
+    }
+
+    /// So many requests with exactly this mean, as far as a whole number allows it.
+    private static Tally expected(long requests, double mean) {
+        return Tally.ofRequests(requests, Math.round(requests * mean));
+    }
+
+    @Test
     void aSlowerTailIsFoundAndAnEqualOneIsNot() {
         var p99 = new QuantileComparison(0.99, 20, 0.05, 0.05);
         assertThat(p99.judge(times(1, 100))).isInstanceOf(Finding.Worse.class);

@@ -94,8 +94,7 @@ final class ReviewCost {
             targets.add(
                     Target.atMost(
                             "CPU of the server for a request, partial with 2 % of cases over full",
-                            seen.median(),
-                            MOST));
+                            seen.median(), MOST));
             targets.add(Target.atMost("requests that failed meanwhile", (double) failures, 0));
             return targets;
         }

@@ -44,6 +44,7 @@ final class Reviewing implements Measurement {
             targets.addAll(thresholds(place, sets, answered));
             targets.addAll(new ReviewLevels(place, server::port, calls).run(sets));
         }
+        targets.addAll(ReviewSmall.run(place, data));
         Place.delete(place.work().resolve("data"));
         targets.addAll(new ReviewKills(place).run());
         Place.delete(place.work().resolve("data"));

@@ -315,9 +315,14 @@ final class ReviewTable {
                 judgement.revision());
     }
 
-    static List<Judgement> untold(Handle handle, int limit) {
+    /// What is not in the log yet, though it was said before this.
+    static List<Judgement> untold(Handle handle, long before, int limit) {
         return handle.select(
-                        "SELECT * FROM review_judgements WHERE told = 0 AND back = 0 ORDER BY at LIMIT ?",
+                        """
+                        SELECT * FROM review_judgements WHERE told = 0 AND back = 0 AND at < ?
+                        ORDER BY at LIMIT ?\
+                        """,
+                        before,
                         limit)
                 .map((row, _) -> judgement(row))
                 .list();

@@ -37,6 +37,7 @@ public final class Reviews {
     /// A case that its reviewer has left comes back into the queue after this.
     static final Duration LEASE = Duration.ofMinutes(2);
 
+    private static final Duration TOLD_WITHIN = Duration.ofSeconds(10);
     private static final int AHEAD_MOST = 10;
     private static final int DUE_MOST = 500;
     private static final int UNTOLD_MOST = 500;
@@ -204,7 +205,7 @@ public final class Reviews {
                     ReviewTable.putJudgement(handle, judgement);
                     return new Taken(ruled(handle, review), true);
                 });
-        tell(taken.review());
+        tell(taken.review(), reviewer);
         return taken;
     }
 
@@ -435,9 +436,13 @@ public final class Reviews {
     }
 
     /// Tells who waits, and puts what was said into the log.
-    private void tell(Review review) {
+    private void tell(Review review, String reviewer) {
         told(review).ifPresent(decided -> decisions.decided(review.prediction(), decided));
-        tellLog(judgements(review.prediction()), review.endpoint());
+        tellLog(
+                judgements(review.prediction()).stream()
+                        .filter(each -> each.reviewer().equals(reviewer))
+                        .toList(),
+                review.endpoint());
         if (review.outcome().isPresent()
                 && review.outcome().get().by().equals("consensus")
                 && policy(review.endpoint()).isTruth()) tellTruth(review);
@@ -466,7 +471,9 @@ public final class Reviews {
 
     /// Judgements that are not in the log yet: it could not be written, or we were killed between.
     void tellRest() {
-        var untold = database.read(handle -> ReviewTable.untold(handle, UNTOLD_MOST));
+        // What is just being told has its own call for it.
+        long before = Micros.of(clock.instant().minus(TOLD_WITHIN));
+        var untold = database.read(handle -> ReviewTable.untold(handle, before, UNTOLD_MOST));
         for (var each : untold)
             try {
                 tellLog(List.of(each), one(each.prediction()).endpoint());

@@ -260,9 +260,7 @@ public final class Recorder {
         Map<String, @Nullable Object> outputs =
                 whole && deciding != null ? program.decide(said) : Map.of();
         var confidence =
-                whole && deciding != null
-                        ? program.confidence(said)
-                        : OptionalDouble.empty();
+                whole && deciding != null ? program.confidence(said) : OptionalDouble.empty();
         if (deciding != null && !deciding.alone()) {
             decided(deciding, failure, by, outputs, confidence);
         } else if (failure != null) {

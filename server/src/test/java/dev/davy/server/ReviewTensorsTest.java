@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -99,10 +98,10 @@ class ReviewTensorsTest {
         return caller.post("/v2/models/loan/infer", request(from, to));
     }
 
-    private static Map<String, JsonNode> outputs(Caller.Said said) {
-        var outputs = new HashMap<String, JsonNode>();
+    private static JsonNode outputs(Caller.Said said) {
+        var outputs = Json.object();
         for (var each : said.is(200).json().get("outputs"))
-            outputs.put(each.get("name").asString(), each.get("data"));
+            outputs.set(each.get("name").asString(), each.get("data"));
         return outputs;
     }
 
@@ -152,9 +151,9 @@ class ReviewTensorsTest {
                             .split("[^0-9a-f-]+");
             for (int i = 0; i < 3; i++) {
                 var decided = byId.get(ids[i]);
-                assertThat(outputs.get("output_label").get(i).asString()).isEqualTo(decided);
+                assertThat(outputs.path("output_label").path(i).asString()).isEqualTo(decided);
                 // Scores in class order: bad, good.
-                assertThat(outputs.get("output_probability").get(2 * i).asDouble())
+                assertThat(outputs.path("output_probability").path(2 * i).asDouble())
                         .isEqualTo("bad".equals(decided) ? 1 : 0);
             }
         }
@@ -168,7 +167,7 @@ class ReviewTensorsTest {
             var review = next(1).get(0);
             assertThat(review.get("sees-answer").asBoolean()).isFalse();
             judge(review, "good");
-            assertThat(outputs(waiting.get()).get("output_label").get(0).asString())
+            assertThat(outputs(waiting.get()).path("output_label").path(0).asString())
                     .isEqualTo("good");
             for (var each : caller.log("type=prediction"))
                 assertThat(each.get("components")).isEmpty();
@@ -181,7 +180,7 @@ class ReviewTensorsTest {
                 "{level: partial, alone-when: confidence >= 0.9 and input.age_years >= 18, while-in-review: {answer: {risk: bad}}}");
         var labels = new ArrayList<String>();
         for (int i = 0; i < rows.size(); i++)
-            labels.add(outputs(infer(i, i + 1)).get("output_label").get(0).asString());
+            labels.add(outputs(infer(i, i + 1)).path("output_label").path(0).asString());
         int asked = 0;
         int i = 0;
         for (var each : caller.log("type=prediction")) {

@@ -418,7 +418,9 @@ class ReviewTest {
         var told = new java.util.concurrent.LinkedBlockingQueue<String>();
         var receiver =
                 com.sun.net.httpserver.HttpServer.create(
-                        new java.net.InetSocketAddress("127.0.0.1", 0), 0);
+                        new java.net.InetSocketAddress(
+                                java.net.InetAddress.getLoopbackAddress(), 0),
+                        0);
         receiver.createContext(
                 "/",
                 exchange -> {

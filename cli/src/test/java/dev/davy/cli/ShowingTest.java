@@ -32,8 +32,14 @@ class ShowingTest {
     @Test
     void theDemoServesFillsAndEndsWithNothingLeftBehind() throws Exception {
         try (var demo = Shown.start("demo", "--no-browser", "--phones", "20")) {
-            var predictions = demo.logged("prediction", 100);
+            // The inspector's seat has an endpoint of its own, on which phones have no number.
+            var predictions =
+                    demo.logged("prediction", 100).stream()
+                            .filter(each ->
+                                    each.path("endpoint").asString("").equals("phone-inspection"))
+                            .toList();
             assertThat(predictions)
+                    .isNotEmpty()
                     .allSatisfy(each -> {
                         assertThat(each.at("/input/serial/hash").asString())
                                 .matches("[0-9a-f]{32}");

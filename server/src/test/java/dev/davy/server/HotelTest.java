@@ -20,11 +20,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Bookings of two hotels with what a model in production said of each, and with the truth that
 /// came later: from December 2016 on it is right less often.
+@Tag("slow")
 class HotelTest {
     private static final List<String> NUMBERS =
             List.of("lead_time", "adr", "adults", "stays_in_weekend_nights", "booking_changes");

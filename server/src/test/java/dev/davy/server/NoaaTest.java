@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Fifty years of weather, a row a day: at two of them the sensor said 5,503 millibars.
+@Tag("slow")
 class NoaaTest {
     private static final Instant BEGIN = Instant.parse("1949-05-01T00:00:00Z");
     private static final Duration DAY = Duration.ofDays(1);

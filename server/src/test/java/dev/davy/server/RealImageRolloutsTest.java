@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -14,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 /// Whole rollouts of models that look at pictures, over HTTP, with the truth told a moment later:
 /// the good one comes live by itself, the one that was taught wrong labels goes back by its
 /// quality, and no caller sees an error in either.
+@Tag("slow")
 class RealImageRolloutsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String NAME = "digits";

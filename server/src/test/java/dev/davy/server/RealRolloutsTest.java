@@ -19,12 +19,14 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// Whole rollouts of real models on real data, over HTTP: the good one comes live by itself, each
 /// bad one goes back by the guard that should see it, and no caller sees an error in any of them.
+@Tag("slow")
 class RealRolloutsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String NAME = "power";

@@ -82,34 +82,35 @@ public record Alarm(
             OptionalDouble value,
             String why,
             JsonNode detail) {
-        return new Alarm(
-                id,
-                group,
-                endpoint,
-                monitor,
-                watch,
-                severity,
-                state,
-                since,
-                until,
-                opened,
-                fired,
-                ended,
-                bad,
-                fine,
-                value,
-                why,
-                detail,
-                owner,
-                note,
-                silenced,
-                revision + 1);
+        return next(
+                severity, state, until, fired, ended, bad, fine, value, why, detail, owner, note,
+                silenced);
     }
 
     /// After something that a person did: what was seen stays.
     Alarm told(
             State state,
             Optional<Instant> ended,
+            String owner,
+            String note,
+            Optional<Instant> silenced) {
+        return next(
+                severity, state, until, fired, ended, bad, fine, value, why, detail, owner, note,
+                silenced);
+    }
+
+    /// The same alarm, one revision on.
+    private Alarm next(
+            Monitor.Severity severity,
+            State state,
+            Instant until,
+            Optional<Instant> fired,
+            Optional<Instant> ended,
+            int bad,
+            int fine,
+            OptionalDouble value,
+            String why,
+            JsonNode detail,
             String owner,
             String note,
             Optional<Instant> silenced) {

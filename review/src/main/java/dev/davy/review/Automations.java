@@ -169,14 +169,15 @@ public final class Automations implements AutoCloseable {
     ///
     /// @param slice a condition of the declaration's `levels`; empty: the endpoint's own
     /// @throws Problem NOT_FOUND `endpoint-unknown`; CONFLICT `automation-not-declared`;
-    ///   UNACCEPTABLE `slice-unknown`, `threshold-missing`
+    ///   UNACCEPTABLE `slice-unknown`, `alone-when-missing`
     public void change(String endpoint, String slice, Level to, String who, String why) {
         change(endpoint, slice, to, who, why, false);
     }
 
     private synchronized void change(
             String endpoint, String slice, Level to, String who, String why, boolean stepped) {
-        var routing = endpoints.table().route(endpoint).orElseThrow(() -> unknown(endpoint));
+        var routing =
+                endpoints.table().route(endpoint).orElseThrow(() -> Endpoints.unknown(endpoint));
         var policy = reviews.policy(routing);
         if (!policy.declared())
             throw new Problem(
@@ -300,7 +301,8 @@ public final class Automations implements AutoCloseable {
     ///
     /// @throws Problem NOT_FOUND `endpoint-unknown`
     AutomationView view(String endpoint) {
-        var routing = endpoints.table().route(endpoint).orElseThrow(() -> unknown(endpoint));
+        var routing =
+                endpoints.table().route(endpoint).orElseThrow(() -> Endpoints.unknown(endpoint));
         reviews.recount();
         var version = routing.live().map(arm -> arm.program().version()).orElse("");
         return new AutomationView(
@@ -323,15 +325,6 @@ public final class Automations implements AutoCloseable {
                         version, policy, reviews.known(endpoint), reviews.judgements(endpoint));
         seen.put(endpoint, new Seen(policy, count, now));
         return now;
-    }
-
-    private static Problem unknown(String endpoint) {
-        return new Problem(
-                Problem.Kind.NOT_FOUND,
-                "endpoint-unknown",
-                "There is no endpoint '" + endpoint + "'.",
-                "It was never created, or it was deleted.",
-                "See the endpoints with: davy get endpoint");
     }
 
     private void look() {

@@ -1,6 +1,5 @@
 package dev.davy.review;
 
-import dev.davy.stats.quality.Figure;
 import dev.davy.stats.selective.Curve;
 import java.util.Collection;
 import java.util.List;
@@ -55,10 +54,5 @@ record Evidences(
                 table,
                 ReviewerFigures.of(judged, CONFIDENCE),
                 recommendation);
-    }
-
-    /// Whether a figure says something.
-    static boolean says(Figure figure) {
-        return figure.value().isPresent();
     }
 }

@@ -69,6 +69,22 @@ public record Review(
 
     /// The same after more was said.
     Review with(State now, int asking, int said, boolean tie, Optional<Outcome> decided) {
+        return with(now, asking, said, tie, gold, decided, revision + 1);
+    }
+
+    /// The same with an answer that is known beforehand.
+    Review withGold(JsonNode answer) {
+        return with(state, wanted, given, isTie, Optional.of(answer), outcome, revision);
+    }
+
+    private Review with(
+            State now,
+            int asking,
+            int said,
+            boolean tie,
+            Optional<JsonNode> known,
+            Optional<Outcome> decided,
+            int count) {
         return new Review(
                 prediction,
                 endpoint,
@@ -92,8 +108,8 @@ public record Review(
                 said,
                 tie,
                 truth,
-                gold,
+                known,
                 decided,
-                revision + 1);
+                count);
     }
 }

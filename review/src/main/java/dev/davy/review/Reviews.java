@@ -250,39 +250,10 @@ public final class Reviews {
         var checked = Answers.checked(answer, outputs(review.endpoint()));
         return database.write(handle -> {
             var now = get(handle, prediction);
-            var gold = withGold(now, checked);
+            var gold = now.withGold(checked);
             ReviewTable.put(handle, gold);
             return gold;
         });
-    }
-
-    private static Review withGold(Review of, JsonNode gold) {
-        return new Review(
-                of.prediction(),
-                of.endpoint(),
-                of.version(),
-                of.slice(),
-                of.level(),
-                of.reason(),
-                of.state(),
-                of.created(),
-                of.due(),
-                of.escalate(),
-                of.escalated(),
-                of.priority(),
-                of.alone(),
-                of.asked(),
-                of.least(),
-                of.answer(),
-                of.confidence(),
-                of.detail(),
-                of.wanted(),
-                of.given(),
-                of.isTie(),
-                of.truth(),
-                Optional.of(gold),
-                of.outcome(),
-                of.revision());
     }
 
     /// A case.
@@ -534,6 +505,8 @@ public final class Reviews {
 
     /// What nobody decided in time is decided as declared, and what has waited long goes first.
     void overdue() {
+        // Nothing that is open can be late: no transaction each second on a server without cases.
+        if (open.isEmpty()) return;
         long now = Micros.of(clock.instant());
         var late = database.read(handle -> ReviewTable.due(handle, now, DUE_MOST));
         var decided = new ArrayList<Review>();

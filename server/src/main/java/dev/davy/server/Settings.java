@@ -98,69 +98,37 @@ public record Settings(
                 Limits.DEFAULT);
     }
 
-    public Settings host(String host) {
-        return new Settings(
-                data,
-                host,
-                port,
-                allowedHosts,
-                drain,
-                storage,
-                node,
-                log,
-                archive,
-                remotes,
-                deliveries,
-                limits);
+    public Settings host(String other) {
+        return with(other, port, drain, deliveries);
     }
 
-    public Settings port(int port) {
-        return new Settings(
-                data,
-                host,
-                port,
-                allowedHosts,
-                drain,
-                storage,
-                node,
-                log,
-                archive,
-                remotes,
-                deliveries,
-                limits);
+    public Settings port(int other) {
+        return with(host, other, drain, deliveries);
     }
 
     /// How alarms and decisions are told.
-    public Settings deliveries(NotifySettings deliveries) {
-        return new Settings(
-                data,
-                host,
-                port,
-                allowedHosts,
-                drain,
-                storage,
-                node,
-                log,
-                archive,
-                remotes,
-                deliveries,
-                limits);
+    public Settings deliveries(NotifySettings others) {
+        return with(host, port, drain, others);
     }
 
     /// How long calls may go on once it is told to stop.
-    public Settings drain(Duration drain) {
+    public Settings drain(Duration other) {
+        return with(host, port, other, deliveries);
+    }
+
+    private Settings with(String atHost, int atPort, Duration toDrain, NotifySettings delivering) {
         return new Settings(
                 data,
-                host,
-                port,
+                atHost,
+                atPort,
                 allowedHosts,
-                drain,
+                toDrain,
                 storage,
                 node,
                 log,
                 archive,
                 remotes,
-                deliveries,
+                delivering,
                 limits);
     }
 

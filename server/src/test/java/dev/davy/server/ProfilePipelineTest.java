@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.davy.monitoring.pipeline.Asked;
 import dev.davy.monitoring.pipeline.Stretch;
 import dev.davy.monitoring.pipeline.Verdict;
-import dev.davy.runtime.SharedData;
 import dev.davy.schema.Row;
 import dev.davy.serving.Endpoints;
 import dev.davy.serving.Origin;
@@ -17,27 +16,18 @@ import dev.davy.stats.alarm.Watch;
 import dev.davy.stats.alarm.Window;
 import dev.davy.storage.Cursor;
 import dev.davy.strict.Json;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,9 +48,6 @@ class ProfilePipelineTest {
     private static final double LOST = 0.3;
     private static final String UNKNOWN = "unknown";
 
-    /// Visits of one user: the area before the last, where there was one, and the last.
-    private record Visit(@Nullable String before, String last) {}
-
     private final Davy davy;
 
     ProfilePipelineTest(@TempDir Path folder) {
@@ -70,52 +57,6 @@ class ProfilePipelineTest {
     @AfterEach
     void close() {
         davy.close();
-    }
-
-    private static List<Visit> visits(String file) throws IOException {
-        var path = SharedData.folder("msweb").resolve(file);
-        var users = new LinkedHashMap<String, List<String>>();
-        try (InputStream plain = Files.newInputStream(path);
-                var lines =
-                        new BufferedReader(
-                                new InputStreamReader(
-                                        file.endsWith(".gz") ? new GZIPInputStream(plain) : plain,
-                                        StandardCharsets.UTF_8))) {
-            lines.readLine();
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                var cells = List.of(line.split(",", -1));
-                users.computeIfAbsent(cells.get(0), any -> new ArrayList<>()).add(cells.get(2));
-            }
-        }
-        return users.values().stream()
-                .map(areas ->
-                        new Visit(
-                                areas.size() > 1 ? areas.get(areas.size() - 2) : null,
-                                areas.getLast()))
-                .toList();
-    }
-
-    /// For each area the one that most went to next; for nobody's, where most go.
-    private static Map<String, String> next(List<Visit> visits) {
-        var counts = new TreeMap<String, Map<String, Integer>>();
-        for (var visit : visits)
-            counts.computeIfAbsent(
-                            visit.before() == null ? UNKNOWN : visit.before(),
-                            any -> new HashMap<>())
-                    .merge(visit.last(), 1, Integer::sum);
-        var next = new TreeMap<String, String>();
-        counts.forEach((area, to) ->
-                next.put(
-                        area,
-                        to.entrySet().stream()
-                                .max(
-                                        Map.Entry.<String, Integer>comparingByValue()
-                                                .thenComparing(
-                                                        Map.Entry.comparingByKey(
-                                                                Comparator.reverseOrder())))
-                                .orElseThrow()
-                                .getKey()));
-        return next;
     }
 
     private void declare(Map<String, String> next) {
@@ -142,7 +83,8 @@ class ProfilePipelineTest {
     }
 
     /// An hour of traffic; what it should have said, by prediction.
-    private Map<UUID, String> hour(List<Visit> visits, int hour, double lost, Random random) {
+    private Map<UUID, String> hour(
+            List<WebVisits.Visit> visits, int hour, double lost, Random random) {
         var rows = new ArrayList<Row>();
         var truths = new ArrayList<String>();
         for (int i = 0; i < ROWS; i++) {
@@ -174,8 +116,8 @@ class ProfilePipelineTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void theProfilesAlarmComesBeforeTheRecommendersQualityFalls(long seed) throws IOException {
-        declare(next(visits("visits_train.csv.gz")));
-        var visits = visits("visits_test.csv");
+        declare(WebVisits.next(WebVisits.visits("visits_train.csv.gz")));
+        var visits = WebVisits.visits("visits_test.csv");
         var random = new Random(seed);
         var truth = new HashMap<UUID, String>();
         for (int hour = 0; hour < HOURS; hour++)

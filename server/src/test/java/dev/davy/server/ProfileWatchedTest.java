@@ -2,28 +2,15 @@ package dev.davy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.davy.runtime.SharedData;
 import dev.davy.strict.Json;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,60 +27,12 @@ class ProfileWatchedTest {
     private static final double LOST = 0.3;
     private static final String UNKNOWN = "unknown";
 
-    private record Visit(@Nullable String before, String last) {}
-
     @TempDir private Path folder = Path.of("");
-
-    private static List<Visit> visits(String file) throws IOException {
-        var path = SharedData.folder("msweb").resolve(file);
-        var users = new LinkedHashMap<String, List<String>>();
-        try (InputStream plain = Files.newInputStream(path);
-                var lines =
-                        new BufferedReader(
-                                new InputStreamReader(
-                                        file.endsWith(".gz") ? new GZIPInputStream(plain) : plain,
-                                        StandardCharsets.UTF_8))) {
-            lines.readLine();
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                var cells = List.of(line.split(",", -1));
-                users.computeIfAbsent(cells.get(0), any -> new ArrayList<>()).add(cells.get(2));
-            }
-        }
-        return users.values().stream()
-                .map(areas ->
-                        new Visit(
-                                areas.size() > 1 ? areas.get(areas.size() - 2) : null,
-                                areas.getLast()))
-                .toList();
-    }
-
-    /// For each area the one that most went to next; for nobody's, where most go.
-    private static Map<String, String> next(List<Visit> visits) {
-        var counts = new TreeMap<String, Map<String, Integer>>();
-        for (var visit : visits)
-            counts.computeIfAbsent(
-                            visit.before() == null ? UNKNOWN : visit.before(),
-                            any -> new HashMap<>())
-                    .merge(visit.last(), 1, Integer::sum);
-        var next = new TreeMap<String, String>();
-        counts.forEach((area, to) ->
-                next.put(
-                        area,
-                        to.entrySet().stream()
-                                .max(
-                                        Map.Entry.<String, Integer>comparingByValue()
-                                                .thenComparing(
-                                                        Map.Entry.comparingByKey(
-                                                                Comparator.reverseOrder())))
-                                .orElseThrow()
-                                .getKey()));
-        return next;
-    }
 
     @Test
     void theProfileRingsForTheLostFieldBeforeTheRecommenderDoes() throws IOException {
-        var next = next(visits("visits_train.csv.gz"));
-        var visits = visits("visits_test.csv");
+        var next = WebVisits.next(WebVisits.visits("visits_train.csv.gz"));
+        var visits = WebVisits.visits("visits_test.csv");
         var chance = new Random(2);
         var rows = new ArrayList<RealReplay.Row>();
         for (int hour = 0; hour < HOURS; hour++)

@@ -610,7 +610,8 @@ public final class Endpoints implements AutoCloseable {
                 .orElseThrow(() -> unknown(name));
     }
 
-    static Problem unknown(String name) {
+    /// What whoever names an endpoint that is not there is told: NOT_FOUND `endpoint-unknown`.
+    public static Problem unknown(String name) {
         return new Problem(
                 Problem.Kind.NOT_FOUND,
                 "endpoint-unknown",

@@ -1,6 +1,7 @@
 package dev.davy.rollout;
 
 import dev.davy.strict.Json;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +26,11 @@ public final class RolloutDocuments {
         return rollouts.list(Optional.of(endpoint), 1).stream()
                 .findFirst()
                 .map(RolloutJson::course);
+    }
+
+    /// The last ones of all endpoints in short, newest first.
+    public List<ObjectNode> last(int most) {
+        return rollouts.list(Optional.empty(), most).stream().map(RolloutJson::course).toList();
     }
 
     ObjectNode of(Course course) {

@@ -75,7 +75,7 @@ final class DiffPages {
         return new DiffView(
                 new Chrome(
                         "What would flip at " + endpoint + " · Davy",
-                        "monitor",
+                        "release",
                         Pages.who(request),
                         false),
                 endpoint,

@@ -46,7 +46,7 @@ final class RolloutPages {
         var href = "/endpoints/" + Figures.segment(endpoint);
         return new RolloutView(
                 new Chrome(
-                        "Rollout of " + endpoint + " · Davy", "monitor", Pages.who(request), true),
+                        "Rollout of " + endpoint + " · Davy", "release", Pages.who(request), true),
                 endpoint,
                 href,
                 rollout.path("live").asString(""),

@@ -2,14 +2,14 @@ package dev.davy.cli;
 
 import dev.davy.demo.Door;
 import dev.davy.demo.Pace;
+import dev.davy.demo.Story;
 import dev.davy.demo.Traffic;
+import dev.davy.demo.phones.Chapters;
 import dev.davy.demo.phones.Conditions;
 import dev.davy.demo.phones.Factory;
 import dev.davy.demo.phones.Lamps;
-import dev.davy.demo.phones.NewVersions;
 import dev.davy.demo.phones.PhoneInspection;
 import dev.davy.demo.phones.PhoneInspection.Version;
-import dev.davy.demo.phones.Seat;
 import dev.davy.demo.phones.TrainingFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,13 +40,10 @@ final class DemoCommand implements Callable<Integer> {
     private static final long SEED = 2026;
 
     /// So that the charts have something to begin with.
-    private static final Duration BEFORE = Duration.ofMinutes(20);
+    private static final Duration BEFORE = Duration.ofMinutes(15);
 
-    /// When the lamps go dim: some minutes after the versions, so that what is normal for the one
-    /// that came live is learned; and soon where there are none.
-    private static final Duration AFTER_ROLLOUTS = Duration.ofSeconds(60);
-
-    private static final Duration WITHOUT_ROLLOUTS = Duration.ofMinutes(2);
+    /// So long a chapter stays at least.
+    private static final Duration CHAPTER = Duration.ofSeconds(20);
 
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
@@ -68,16 +65,16 @@ final class DemoCommand implements Callable<Integer> {
             description = "keep everything there (a temporary folder, deleted in the end)")
     private @Nullable Path data;
 
-    @Option(names = "--phones", paramLabel = "N", description = "so many pass each second (2)")
-    private double phones = 2;
+    @Option(names = "--phones", paramLabel = "N", description = "so many pass each second (4)")
+    private double phones = 4;
 
     @Option(names = "--seed", paramLabel = "N", description = "another seed, other phones (2026)")
     private long seed = SEED;
 
     @Option(
-            names = "--no-rollouts",
-            description = "no new versions of the model come while you watch")
-    private boolean noRollouts;
+            names = "--no-story",
+            description = "only the factory, on a day on which nothing happens")
+    private boolean noStory;
 
     @Option(
             names = "--write-photos",
@@ -111,14 +108,16 @@ final class DemoCommand implements Callable<Integer> {
         if (port != null && (port < 0 || port > 65_535)) return misused("port is " + port);
         if (photosTo != null) return write(photosTo, conditions);
         LogLines.begin();
+        var told = new ToldStory(noStory ? "" : Chapters.TITLE);
         var showing =
                 new Showing(
                         connection.terminal(),
                         connection.json(),
                         Optional.ofNullable(data),
                         port == null ? OptionalInt.empty() : OptionalInt.of(port),
-                        !noBrowser);
-        return showing.run(door -> factory(door, conditions));
+                        !noBrowser,
+                        told);
+        return showing.run(door -> factory(door, conditions, told));
     }
 
     private int misused(String why) {
@@ -138,36 +137,25 @@ final class DemoCommand implements Callable<Integer> {
         return Exit.YES;
     }
 
-    private Showing.Shown factory(Door door, Conditions conditions) {
+    private Showing.Shown factory(Door door, Conditions conditions, ToldStory told) {
         var versions =
                 PhoneInspection.prepare(
-                        door, noRollouts ? List.of(Version.BETTER) : List.of(Version.values()));
-        var lamps = new Lamps(conditions, this::tell);
+                        door, noStory ? List.of(Version.BETTER) : List.of(Version.values()));
+        var lamps = new Lamps(conditions);
         var source = new PhoneInspection(new Factory(seed), lamps);
         var pace = new Pace(conditions.phonesPerSecond());
         var traffic = Traffic.start(door, source, pace, BEFORE, InstantSource.system());
         var more = new ArrayList<String>();
         more.add("Three lines, a camera on each; a model looks at every phone,");
         more.add("inspectors check what it calls scratched, a lab finds out the truth later.");
-        if (!noRollouts) {
-            more.add(
-                    "In a minute a better version of the model begins to come live, in about five");
-            more.add("minutes it is, and then a bad one is tried; after it the lamps go dim.");
-            more.add("What happens is said here.");
-            NewVersions.start(
-                    door,
-                    versions.get(1),
-                    versions.get(2),
-                    this::tell,
-                    () -> lamps.dimAfter(AFTER_ROLLOUTS));
-        } else {
-            more.add("In two minutes the lamps above the belt begin to go dim.");
-            lamps.dimAfter(WITHOUT_ROLLOUTS);
+        if (!noStory) {
+            var chapters = new Chapters(door, new Factory(seed), lamps, versions);
+            told.of(Story.start(chapters.all(), _ -> chapters.putBack(), CHAPTER, this::tell));
+            more.add("Seven things happen in the next five minutes; they are said here, too.");
         }
-        Seat.start(door, new Factory(seed), versions.get(noRollouts ? 0 : 1), this::tell);
         return new Showing.Shown(
                 traffic,
-                "/endpoints/" + PhoneInspection.ENDPOINT,
+                noStory ? "/endpoints/" + PhoneInspection.ENDPOINT : "/story",
                 "A phone factory is at work. Look at it here:",
                 more,
                 "davy log tail --server " + door.server());

@@ -6,6 +6,7 @@ import dev.davy.server.Server;
 import dev.davy.server.Settings;
 import dev.davy.strict.Json;
 import dev.davy.strict.Problem;
+import dev.davy.web.Story;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,8 +27,14 @@ import java.util.function.Function;
 /// @param data where everything is kept; empty: in a temporary folder that is deleted in the end
 /// @param port that it listens on; empty: 8080, or any other when that is taken
 /// @param browser whether to open one, where there is a desktop
+/// @param story that the pages tell
 record Showing(
-        Terminal terminal, boolean json, Optional<Path> data, OptionalInt port, boolean browser) {
+        Terminal terminal,
+        boolean json,
+        Optional<Path> data,
+        OptionalInt port,
+        boolean browser,
+        Story story) {
     private static final int USUAL = 8080;
 
     /// A stopped server has nobody left to wait for: what is under way is our own traffic.
@@ -78,10 +85,10 @@ record Showing(
     private Server start(Path folder) {
         var settings = Settings.of(folder).drain(DRAIN).port(port.orElse(USUAL));
         try {
-            return Server.start(settings);
+            return Server.start(settings, story);
         } catch (Problem problem) {
             if (port.isPresent() || !problem.code().equals("address-not-available")) throw problem;
-            return Server.start(settings.port(0));
+            return Server.start(settings.port(0), story);
         }
     }
 

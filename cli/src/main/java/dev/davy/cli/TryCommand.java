@@ -13,6 +13,7 @@ import dev.davy.runtime.Bundle;
 import dev.davy.strict.Limits;
 import dev.davy.strict.Problem;
 import dev.davy.strict.SafePath;
+import dev.davy.web.Story;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -134,7 +135,8 @@ final class TryCommand implements Callable<Integer> {
                         connection.json(),
                         Optional.ofNullable(folder),
                         port == null ? OptionalInt.empty() : OptionalInt.of(port),
-                        !noBrowser);
+                        !noBrowser,
+                        Story.NONE);
         return showing.run(door -> shown(door, own, plan, table));
     }
 

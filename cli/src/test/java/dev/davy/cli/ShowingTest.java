@@ -58,7 +58,10 @@ class ShowingTest {
             var feedback = demo.logged("feedback", 20);
             assertThat(feedback).anyMatch(each -> each.has("truth"));
             assertThat(feedback).anyMatch(each -> each.has("judgement"));
-            assertThat(demo.page()).contains("phone-inspection");
+            assertThat(demo.page("/api/v1/endpoints")).contains("phone-inspection");
+            assertThat(demo.page("/story"))
+                    .contains("aria-current=\"step\"")
+                    .contains("A better version comes live");
             assertThat(demo.stop()).isZero();
             assertThat(Path.of(demo.greeting.path("data").asString())).doesNotExist();
         }
@@ -144,8 +147,8 @@ class ShowingTest {
             }
         }
 
-        String page() throws Exception {
-            return http.send(request("/api/v1/endpoints"), BodyHandlers.ofString()).body();
+        String page(String path) throws Exception {
+            return http.send(request(path), BodyHandlers.ofString()).body();
         }
 
         private HttpRequest request(String path) {

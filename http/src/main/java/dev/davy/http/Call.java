@@ -216,7 +216,8 @@ final class Call implements Runnable {
             // Without its proper end the client can see that the stream was cut.
             loop.runOnContext(_ -> Answer.breakOff(request));
             boolean left = e instanceof InterruptedException || e instanceof BodyStream.Broken;
-            if (gone || left) cancelled();
+            // Whoever follows a stream ends it by going.
+            if (gone || left) LOG.debug("request {}: {} ended by its client", id, where());
             else LOG.error("request {}: {} ended short", id, where(), e);
         } finally {
             calls.room().endStream();

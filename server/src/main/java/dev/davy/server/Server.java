@@ -25,6 +25,7 @@ import dev.davy.serving.feedback.FeedbackRoutes;
 import dev.davy.serving.oip.DataPath;
 import dev.davy.serving.oip.OipRoutes;
 import dev.davy.web.Pages;
+import dev.davy.web.Story;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -59,6 +60,11 @@ public final class Server implements AutoCloseable {
     ///
     /// @throws dev.davy.strict.Problem `data-folder-in-use`, `address-not-available`
     public static Server start(Settings settings) {
+        return start(settings, Story.NONE);
+    }
+
+    /// The same, with something to look at.
+    public static Server start(Settings settings, Story story) {
         var opened = new Opened();
         try {
             var davy = opened.add(Davy.open(settings));
@@ -69,7 +75,7 @@ public final class Server implements AutoCloseable {
             var ready = new AtomicBoolean();
             var dataPath =
                     opened.add(new DataPath(davy.endpoints(), davy.predictor(), settings.limits()));
-            var routes = routes(davy, ready::get);
+            var routes = routes(davy, story, ready::get);
             var http = opened.add(HttpServer.start(address(davy), routes, dataPath, davy.tokens()));
             dataPath.prepare();
             ready.set(true);
@@ -89,7 +95,7 @@ public final class Server implements AutoCloseable {
                 .draining(settings.drain());
     }
 
-    static Routes routes(Davy davy, BooleanSupplier ready) {
+    static Routes routes(Davy davy, Story story, BooleanSupplier ready) {
         var routes = new Routes();
         var limits = davy.settings().limits();
         ModelRoutes.addTo(routes, davy.models());
@@ -138,6 +144,7 @@ public final class Server implements AutoCloseable {
                         davy.events(),
                         davy.log(),
                         davy.tokens(),
+                        story,
                         InstantSource.system())
                 .addTo(routes);
         return routes;

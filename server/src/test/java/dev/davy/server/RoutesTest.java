@@ -6,6 +6,7 @@ import dev.davy.access.Permission;
 import dev.davy.access.Role;
 import dev.davy.http.Route;
 import dev.davy.strict.Json;
+import dev.davy.web.Story;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class RoutesTest {
     }
 
     private List<Route> routes(Server server) {
-        var routes = new ArrayList<>(Server.routes(server.davy(), () -> true).all());
+        var routes = new ArrayList<>(Server.routes(server.davy(), Story.NONE, () -> true).all());
         assertThat(routes).hasSizeGreaterThan(30);
         return routes;
     }

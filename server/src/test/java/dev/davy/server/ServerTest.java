@@ -8,6 +8,7 @@ import dev.davy.http.Raw;
 import dev.davy.http.RouteMatrix;
 import dev.davy.storage.Cursor;
 import dev.davy.strict.Problem;
+import dev.davy.web.Story;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ class ServerTest {
                                         "anna",
                                         "to try doors"));
             var doors = new ArrayList<RouteMatrix.Door>();
-            Server.routes(server.davy(), () -> true)
+            Server.routes(server.davy(), Story.NONE, () -> true)
                     .all()
                     .forEach(route -> doors.add(RouteMatrix.Door.of(route)));
             // These are not routes: the data path answers them.

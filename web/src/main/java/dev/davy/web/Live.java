@@ -3,10 +3,12 @@ package dev.davy.web;
 import dev.davy.http.Request;
 import dev.davy.http.Response;
 import dev.davy.monitoring.Windows;
+import dev.davy.strict.Json;
 import dev.davy.strict.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /// Tells pages that there is something new: server-sent events.
@@ -21,10 +23,12 @@ final class Live {
     private static final Duration AT_MOST = Duration.ofSeconds(15);
 
     private final Windows windows;
+    private final Story story;
     private final Semaphore streams = new Semaphore(STREAMS_MOST);
 
-    Live(Windows windows) {
+    Live(Windows windows, Story story) {
         this.windows = windows;
+        this.story = story;
     }
 
     Response stream(Request request) {
@@ -48,6 +52,7 @@ final class Live {
             say(sink, "retry: 3000\n\n");
             long seen = windows.generation();
             long said = System.nanoTime();
+            var place = tell(sink, Optional.empty());
             while (!windows.isClosed()) {
                 long now = windows.awaitChange(seen, AT_MOST);
                 long since = System.nanoTime() - said;
@@ -57,12 +62,35 @@ final class Live {
                 }
                 if (now != seen) say(sink, "event: new\ndata: " + now + "\n\n");
                 else if (!windows.isClosed()) say(sink, ": still here\n\n");
+                place = tell(sink, place);
                 seen = now;
                 said = System.nanoTime();
             }
         } finally {
             streams.release();
         }
+    }
+
+    /// Where the story is, if it was not there before.
+    private Optional<Story.Place> tell(Response.Sink sink, Optional<Story.Place> before)
+            throws Exception {
+        var place = story.place();
+        if (place.isPresent() && !place.equals(before)) {
+            var chapter = place.get().chapter();
+            var json =
+                    Json.object()
+                            .put("number", place.get().number())
+                            .put("of", place.get().of())
+                            .put("title", chapter.title())
+                            .put("sentence", chapter.sentence())
+                            .put("href", chapter.href());
+            say(
+                    sink,
+                    "event: story\ndata: "
+                            + new String(Json.write(json), StandardCharsets.UTF_8)
+                            + "\n\n");
+        }
+        return place;
     }
 
     private static void say(Response.Sink sink, String text) throws Exception {

@@ -41,6 +41,7 @@ public final class Pages {
     private final ModelPages models;
     private final JobPages jobs;
     private final RolloutPages rollouts;
+    private final ReleasePages releases;
     private final DiffPages diffs;
     private final WatchPages watch;
     private final PastPages past;
@@ -48,6 +49,7 @@ public final class Pages {
     private final AutomationPages automations;
     private final Series series;
     private final Content content;
+    private final StoryPages story;
     private final Live live;
 
     public Pages(
@@ -64,6 +66,7 @@ public final class Pages {
             Events events,
             Log log,
             Tokens tokens,
+            Story story,
             InstantSource clock) {
         this.endpoints = endpoints;
         this.tokens = tokens;
@@ -78,12 +81,14 @@ public final class Pages {
         this.models = new ModelPages(models, endpoints, clock);
         this.jobs = new JobPages(jobs, clock);
         this.rollouts = new RolloutPages(documents, clock);
+        this.releases = new ReleasePages(documents, endpoints, clock);
         this.diffs = new DiffPages(endpoints, models, jobs, clock);
         this.watch = new WatchPages(endpoints, monitors, watching, windows);
         this.past = new PastPages(endpoints, archives, feedbacks, log, clock);
         this.series = new Series(windows, events);
         this.content = new Content(log);
-        this.live = new Live(windows);
+        this.story = new StoryPages(story);
+        this.live = new Live(windows, story);
     }
 
     public void addTo(Routes routes) {
@@ -99,6 +104,8 @@ public final class Pages {
                         .about("The lines of its charts, as JSON."),
                 Route.get(endpoint + "/rollout", Permission.READ, rollouts::one)
                         .about("The rollout of an endpoint, as a page."),
+                Route.get("/releases", Permission.READ, releases::all)
+                        .about("What is on its way to live, as a page."),
                 Route.get(endpoint + "/diff", Permission.READ, diffs::one)
                         .query("with", "since")
                         .about("Which logged answers would flip under a version, as a page."),
@@ -146,6 +153,7 @@ public final class Pages {
                                         .atMost(TOKEN_BYTES),
                                 _ -> signOut())
                         .about("Forgets it."));
+        story.addTo(routes);
         routes.refusalsAs(Pages::refused);
     }
 
@@ -216,7 +224,7 @@ public final class Pages {
         return seeOther("/login").with("set-cookie", SignIn.forget());
     }
 
-    private static Response seeOther(String path) {
+    static Response seeOther(String path) {
         return new Response(303, java.util.Map.of(), new Response.Content.None())
                 .with("location", path);
     }

@@ -32,9 +32,18 @@
       return grid;
     });
     const last = data.times[data.times.length - 1] + data.step;
+    // Words that would lie upon each other become one and a number; the cursor tells them all.
+    const perPixel = (last - data.times[0]) / Math.max(1, place.clientWidth - 94);
+    const heads = [];
+    for (const mark of data.marks) {
+      const head = heads[heads.length - 1];
+      if (head && mark.at - head.at < 80 * perPixel) head.more++;
+      else heads.push({ at: mark.at, mark, more: 0 });
+    }
+    const head = new Map(heads.map((each) => [each.mark, each.mark.what + (each.more ? " +" + each.more : "")]));
     const marks = data.marks.map((mark) => ({
       xAxis: mark.at,
-      what: mark.what,
+      what: head.get(mark) || "",
       name: mark.what + " by " + mark.who + (mark.why ? ": " + mark.why : ""),
     }));
     const series = [];

@@ -84,6 +84,33 @@
   });
   document.addEventListener("htmx:afterSettle", () => { times(); find(); mark(); });
 
+  // Where the story is, at the foot of every page of a server that tells one.
+  const tell = (story) => {
+    htmx.trigger(document.body, "davy:story");
+    if (location.pathname === "/story") return;
+    let strip = $("#story");
+    if (!strip) {
+      strip = document.createElement("aside");
+      strip.id = "story";
+      strip.setAttribute("aria-label", "Story");
+      document.body.append(strip);
+    }
+    const link = (href, text) => {
+      const a = document.createElement("a");
+      a.href = href;
+      a.textContent = text;
+      return a;
+    };
+    const text = document.createElement("p");
+    text.setAttribute("role", "status");
+    const title = document.createElement("b");
+    title.textContent = story.title + ". ";
+    text.append(title, story.sentence);
+    const here = location.pathname + location.search === story.href;
+    strip.replaceChildren(link("/story", story.number + " of " + story.of), text);
+    if (!here) strip.append(link(story.href, "Look"));
+  };
+
   const state = $("#live");
   if (document.body.dataset.live === "yes" && window.EventSource) {
     const source = new EventSource("/live");
@@ -106,6 +133,7 @@
     };
     const soon = () => { if (!waiting) waiting = setTimeout(renew, Math.max(0, shown + 2000 - Date.now())); };
     source.addEventListener("new", soon);
+    source.addEventListener("story", (event) => tell(JSON.parse(event.data)));
     document.addEventListener("visibilitychange", () => { if (missed) soon(); });
     addEventListener("pagehide", () => source.close());
   }

@@ -57,7 +57,7 @@ final class Inspectors {
         feedback.put("by", "inspector-" + (1 + random.nextInt(PEOPLE)));
         // A spot check is made blind: whoever knows the answer tends to agree with it.
         feedback.put("saw-answer", called);
-        later.add(due(feedback, between(random, 6, 35)));
+        later.add(due(feedback, between(random, 4, 20)));
     }
 
     /// What a person sees, who misses hairlines as well.
@@ -75,7 +75,7 @@ final class Inspectors {
     private void analyse(List<Later> later) {
         if (random.nextDouble() >= IN_THE_LAB) return;
         double delay =
-                random.nextDouble() < LATE ? between(random, 240, 900) : between(random, 20, 100);
+                random.nextDouble() < LATE ? between(random, 180, 600) : between(random, 6, 30);
         if (random.nextDouble() >= CORRECTED) {
             later.add(due(truth("lab", phone.truth()), delay));
             return;
@@ -83,7 +83,7 @@ final class Inspectors {
         var mistaken = phone.truth().equals(Phone.OK) ? Phone.SCRATCH : Phone.OK;
         later.add(due(truth("lab", mistaken), delay));
         var corrected = truth("lab-again", phone.truth()).put("replaces", id("lab"));
-        later.add(due(corrected, delay + between(random, 30, 120)));
+        later.add(due(corrected, delay + between(random, 20, 60)));
     }
 
     private ObjectNode truth(String kind, String truth) {

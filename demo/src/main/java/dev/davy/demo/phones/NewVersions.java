@@ -3,98 +3,104 @@ package dev.davy.demo.phones;
 import dev.davy.demo.Door;
 import dev.davy.strict.Json;
 import dev.davy.strict.Problem;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/// What happens to the model of the factory while somebody watches: after a minute a better version
-/// is brought live, and then one that somebody made carelessly is tried and goes back.
-public final class NewVersions {
-    private static final Duration FIRST = Duration.ofSeconds(60);
-    private static final Duration BETWEEN = Duration.ofSeconds(45);
-    private static final Duration LOOK = Duration.ofSeconds(1);
+/// Brings versions of the factory's model live, by rollouts that decide for themselves.
+final class NewVersions {
+    /// Where a rollout is seen.
+    static final String PAGE = "/endpoints/" + PhoneInspection.ENDPOINT + "/rollout";
+
+    private static final Duration LOOK = Duration.ofMillis(500);
     private static final Set<String> OVER = Set.of("finished", "rolled-back");
-    private static final String PATH = "/api/v1/endpoints/" + PhoneInspection.ENDPOINT + "/rollout";
+    private static final String PATH = "/api/v1" + PAGE;
 
     private final Door door;
-    private final String better;
-    private final String careless;
-    private final Consumer<String> say;
-    private final Runnable after;
 
-    private NewVersions(
-            Door door, String better, String careless, Consumer<String> say, Runnable after) {
+    NewVersions(Door door) {
         this.door = door;
-        this.better = better;
-        this.careless = careless;
-        this.say = say;
-        this.after = after;
     }
 
-    /// Begins on a thread of its own, which ends with the process or when the server does not
-    /// answer any more.
+    /// Begins a rollout, and returns when it is over.
     ///
-    /// @param better the version that should come live, as `scratch/2`
-    /// @param careless the one that should not
-    /// @param say hears a line whenever something happens
-    /// @param after what happens when both are through
-    public static void start(
-            Door door, String better, String careless, Consumer<String> say, Runnable after) {
-        var versions = new NewVersions(door, better, careless, say, after);
-        Thread.ofPlatform().daemon().name("davy-new-versions").start(versions::run);
-    }
-
-    private void run() {
+    /// @param name of the version, as `scratch/2`
+    /// @param says hears where it is
+    void bring(String name, String why, Consumer<String> says) throws InterruptedException {
         try {
-            Thread.sleep(FIRST);
-            bring(better, "learnt from fifteen times as many photos");
-            Thread.sleep(BETWEEN);
-            bring(careless, "promises to find even more scratches");
-            after.run();
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void bring(String name, String why) throws InterruptedException {
-        try {
-            var body = Json.object().put("to", name).put("why", why);
-            door.post(PATH, body);
-            say.accept("A rollout of " + name + " begins: it " + why + ".");
-            follow(name);
+            door.post(PATH, Json.object().put("to", name).put("why", why).put("retry", true));
         } catch (Problem problem) {
             // A factory that is started again in the same folder has it live, or had it back.
-            say.accept("No rollout of " + name + ": " + problem.what() + " " + problem.why());
+            says.accept("No rollout of " + name + ": " + problem.what() + " " + problem.why());
+            return;
         }
-    }
-
-    private void follow(String name) throws InterruptedException {
         int revision = 0;
         while (true) {
             var rollout = door.get(PATH);
             var state = rollout.at("/state/is").asString("");
-            if (rollout.path("revision").asInt() != revision) said(name, state, rollout);
+            if (rollout.path("revision").asInt() != revision) says.accept(said(name, rollout));
             revision = rollout.path("revision").asInt();
             if (OVER.contains(state)) return;
             Thread.sleep(LOOK);
         }
     }
 
-    private void said(String name, String state, JsonNode rollout) {
+    private static String said(String name, JsonNode rollout) {
+        var state = rollout.at("/state/is").asString("");
         var history = rollout.path("history");
         var why = history.path(history.size() - 1).path("why").asString("");
         long percent = Math.round(100 * rollout.path("share").asDouble());
-        say.accept(
-                switch (state) {
-                    case "running" ->
-                            percent == 0
-                                    ? name + " looks at every phone too; nobody hears what it says."
-                                    : name + " decides on " + percent + " % of the phones.";
-                    case "baking" -> name + " decides on all phones, and is watched on.";
-                    case "finished" -> name + " is live.";
-                    case "rolled-back" -> name + " is rolled back: " + why + ".";
-                    default -> name + " is " + state + ": " + why + ".";
-                });
+        return switch (state) {
+            case "running" ->
+                    percent == 0
+                            ? name + " looks at every phone too; nobody hears what it says."
+                            : name
+                                    + " decides on "
+                                    + percent
+                                    + " % of the phones, and is held against the version before.";
+            case "baking" -> name + " decides on all phones, and is watched on.";
+            case "finished" -> name + " is live: no guard could show that it is worse.";
+            case "rolled-back" -> name + " is rolled back by itself: " + why + ".";
+            default -> name + " is " + state + ": " + why + ".";
+        };
+    }
+
+    /// Makes this version live at once, whatever is under way.
+    void putBack(String name) throws InterruptedException {
+        var rollout = under();
+        if (!rollout.isEmpty() && !OVER.contains(rollout)) {
+            door.post(PATH + "/rollback", Json.object().put("why", "the story begins anew"));
+        }
+        var declared =
+                new String(PhoneInspection.file("endpoint.yaml"), StandardCharsets.UTF_8)
+                        .replace("model: scratch/1", "model: " + name);
+        var at = declared.indexOf("\nrollout:");
+        door.send(
+                "POST",
+                "/api/v1/apply",
+                "application/yaml",
+                (declared.substring(0, at) + "\nrollout: {strategy: immediate}\n")
+                        .getBytes(StandardCharsets.UTF_8));
+        bakes();
+        door.send(
+                "POST",
+                "/api/v1/apply",
+                "application/yaml",
+                declared.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void bakes() throws InterruptedException {
+        while (!OVER.contains(under())) Thread.sleep(LOOK);
+    }
+
+    /// The state of the last rollout; empty where there was none.
+    private String under() {
+        try {
+            return door.get(PATH).at("/state/is").asString("");
+        } catch (Problem none) {
+            return "";
+        }
     }
 }

@@ -83,6 +83,8 @@ final class RolloutCommand {
                                 + " is.");
                 RolloutShown.stages(started).forEach(terminal::line);
                 RolloutShown.guards(started).forEach(terminal::line);
+                if (started.has("holds"))
+                    terminal.line("Its " + Values.cell(started, "/holds") + ".");
                 if (started.has("skips"))
                     terminal.line("It skips: " + Values.cell(started, "/skips"));
                 if (!dryRun) terminal.next("davy rollout watch " + endpoint);
@@ -224,6 +226,14 @@ final class RolloutCommand {
                                                 RolloutShown.percent(
                                                         plan.path("errors").asDouble()),
                                                 Values.cell(plan, "/candidate")));
+            if (!connection.json() && plan.has("holds"))
+                connection
+                        .terminal()
+                        .line(
+                                "Live is %s, so %s."
+                                        .formatted(
+                                                Values.cell(plan, "/live"),
+                                                Values.cell(plan, "/holds")));
             connection.show(
                     plan,
                     List.of(

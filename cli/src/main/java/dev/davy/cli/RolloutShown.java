@@ -27,7 +27,12 @@ final class RolloutShown {
                                 requests.path("candidate").asLong(),
                                 requests.path("candidate-failed").asLong(),
                                 requests.path("live").asLong()));
+        if (rollout.has("holds")) lines.add(Values.cell(rollout, "/holds"));
         var shadow = rollout.path("shadow");
+        if (shadow.path("asked").asLong() == 0 && requests.path("shadow").asLong() > 0)
+            lines.add(
+                    "as a shadow beside people it answered %,d times"
+                            .formatted(requests.path("shadow").asLong()));
         if (shadow.path("asked").asLong() > 0)
             lines.add(
                     "as a shadow it was asked %,d times and agreed in %s"

@@ -101,6 +101,18 @@ final class JobTable {
                 .findOne();
     }
 
+    /// The jobs of a kind that have a result.
+    static List<UUID> withResult(Handle handle, String kind) {
+        return handle.createQuery("SELECT id FROM jobs WHERE kind = :kind AND result <> ''")
+                .bind("kind", kind)
+                .map((row, _) -> UUID.fromString(row.getString("id")))
+                .list();
+    }
+
+    static void result(Handle handle, UUID id, JsonNode result) {
+        handle.execute("UPDATE jobs SET result = ? WHERE id = ?", Json.text(result), id.toString());
+    }
+
     /// Newest first.
     static List<Job> list(
             Handle handle,

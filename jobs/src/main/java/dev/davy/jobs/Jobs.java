@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import tools.jackson.databind.JsonNode;
 
@@ -45,6 +46,9 @@ public final class Jobs implements AutoCloseable {
     private final Map<String, Work> works = new ConcurrentHashMap<>();
     private final Runner runner;
     private final Object changes = new Object();
+
+    /// A result that is kept and one that is written anew, one after the other.
+    private final Object keeping = new Object();
 
     /// @param node of several on one database: a job runs where it was asked for
     public Jobs(Database database, Ids ids, InstantSource clock, int node) {
@@ -163,6 +167,34 @@ public final class Jobs implements AutoCloseable {
                     "It is " + job.state().word() + ".",
                     "Cancel it first.");
         forget(job, who);
+    }
+
+    /// Has the results that are kept of a kind of work written anew, for what is erased. A job that
+    /// ends meanwhile is asked by [Work#kept].
+    ///
+    /// @return how many results changed
+    public int rewrite(String kind, UnaryOperator<JsonNode> rewritten) {
+        synchronized (keeping) {
+            int changed = 0;
+            // One at a time: a result may be large, and others wait to write.
+            for (var id : database.read(handle -> JobTable.withResult(handle, kind)))
+                if (database.write(handle -> rewrite(handle, id, rewritten))) changed++;
+            return changed;
+        }
+    }
+
+    private static boolean rewrite(Handle handle, UUID id, UnaryOperator<JsonNode> rewritten) {
+        var result = JobTable.find(handle, id).flatMap(Job::result);
+        if (result.isEmpty()) return false;
+        var other = rewritten.apply(result.get());
+        if (other.equals(result.get())) return false;
+        JobTable.result(handle, id, other);
+        return true;
+    }
+
+    /// Held by whoever keeps a result.
+    Object keeping() {
+        return keeping;
     }
 
     /// Its files go first: whoever is killed in between finds the job, and discards them again.

@@ -186,6 +186,13 @@ final class Runner implements AutoCloseable {
 
     private void end(
             Attempt attempt, State state, Optional<JsonNode> result, Optional<Failure> failure) {
+        synchronized (jobs.keeping()) {
+            keep(attempt, state, result, failure);
+        }
+    }
+
+    private void keep(
+            Attempt attempt, State state, Optional<JsonNode> result, Optional<Failure> failure) {
         var id = attempt.job().id();
         jobs.database()
                 .write(handle -> {
@@ -195,7 +202,11 @@ final class Runner implements AutoCloseable {
                     boolean goesOn = state == State.CANCELLED && stored.state() == State.RUNNING;
                     var after =
                             job.ending(
-                                    goesOn ? State.WAITING : state, result, failure, 0, jobs.now());
+                                    goesOn ? State.WAITING : state,
+                                    result.map(each -> jobs.work(job.kind()).kept(id, each)),
+                                    failure,
+                                    0,
+                                    jobs.now());
                     JobTable.update(handle, after);
                     var what = goesOn ? "interrupted" : state.word();
                     jobs.record(handle, after, what, "davy");

@@ -1,5 +1,6 @@
 package dev.davy.jobs;
 
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /// One kind of background work: what a module writes, and gives to [Jobs] when it is made.
@@ -24,6 +25,14 @@ public interface Work {
     /// @throws JobStopped what [Running#check] threw
     /// @throws dev.davy.strict.Problem what failed, for people; anything else is a bug
     JsonNode run(Running job) throws Exception;
+
+    /// What is kept of a result, asked at the moment when it is kept: some of what it was made of
+    /// may have been erased meanwhile.
+    ///
+    /// @param job whose result it is
+    default JsonNode kept(UUID job, JsonNode result) {
+        return result;
+    }
 
     /// The job is forgotten: its files go. It does not run.
     default void discard(Job job) {}

@@ -3,6 +3,7 @@ package dev.davy.jobs;
 import dev.davy.strict.Json;
 import dev.davy.strict.Problem;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import tools.jackson.databind.JsonNode;
@@ -14,6 +15,7 @@ final class Counting implements Work {
     final CountDownLatch standing = new CountDownLatch(1);
     final CountDownLatch letGo = new CountDownLatch(1);
     final List<Job> discarded = new CopyOnWriteArrayList<>();
+    volatile boolean erased;
 
     @Override
     public String kind() {
@@ -54,6 +56,15 @@ final class Counting implements Work {
         }
         job.log("counted");
         return Json.object().put("counted", to);
+    }
+
+    static JsonNode without(JsonNode result) {
+        return Json.object();
+    }
+
+    @Override
+    public JsonNode kept(UUID job, JsonNode result) {
+        return erased ? without(result) : result;
     }
 
     @Override

@@ -62,6 +62,23 @@ class JobsTest {
     }
 
     @ContractTest
+    void whatIsErasedGoesFromResultsThatAreKeptAndFromThoseToCome(Database database)
+            throws Exception {
+        try (var jobs = jobs(database).start()) {
+            var kept = jobs.submit("counting", to(5), "ada");
+            jobs.await(kept.id(), LONG);
+            var running = jobs.submit("counting", standingAt(3), "ada");
+            counting.standing.await();
+            counting.erased = true;
+            assertThat(jobs.rewrite("counting", Counting::without)).isEqualTo(1);
+            assertThat(jobs.rewrite("counting", Counting::without)).isZero();
+            assertThat(jobs.find(kept.id()).result().map(Json::text)).contains("{}");
+            counting.letGo.countDown();
+            assertThat(jobs.await(running.id(), LONG).result().map(Json::text)).contains("{}");
+        }
+    }
+
+    @ContractTest
     void refusesArgumentsAndKindsBeforeAnythingIsKept(Database database) {
         try (var jobs = jobs(database)) {
             assertThatThrownBy(() -> jobs.submit("counting", to(0), "ada"))

@@ -3,6 +3,7 @@ package dev.davy.review;
 import dev.davy.schema.Expression;
 import dev.davy.serving.Automation;
 import dev.davy.serving.Deciding;
+import dev.davy.serving.Fallback;
 import dev.davy.serving.Meanwhile;
 import dev.davy.serving.Routing;
 import java.util.ArrayList;
@@ -20,6 +21,10 @@ final class Rule implements Automation {
     static final String BY_LEVEL = "level";
 
     static final String MODEL_FAILED = "model-failed";
+
+    /// People stand where a model may come.
+    static final String NO_MODEL = "no model yet";
+
     static final String NO_THRESHOLD = "no threshold yet";
     static final String QUEUE_FULL = "queue-full";
 
@@ -74,6 +79,7 @@ final class Rule implements Automation {
                         || slices.stream().anyMatch(each -> each.level() == Level.HUMAN_ONLY);
         looks =
                 own != Level.FULL
+                        || routing.arms().stream().anyMatch(arm -> arm.program().isPeople())
                         || policy.spotCheck() > 0
                         || slices.stream().anyMatch(each -> each.level() != Level.FULL);
     }
@@ -107,6 +113,9 @@ final class Rule implements Automation {
     public @Nullable Deciding decide(Asking row) {
         var slice = slice(row);
         var level = level(slice);
+        // Whatever is left to models: there is none here that could have said anything.
+        if (row.version().equals(Fallback.PEOPLE) && level != Level.HUMAN_ONLY)
+            return person(level, NO_MODEL, row);
         return switch (level) {
             case FULL -> row.answered() ? alone(level) : null;
             case PARTIAL -> {

@@ -31,6 +31,9 @@ public interface Arms {
 
     Standing standing(String endpoint);
 
+    /// Whether its fallback answers.
+    boolean fallsBack(String endpoint);
+
     /// The endpoints whose declaration says how a candidate comes live.
     List<String> declared();
 

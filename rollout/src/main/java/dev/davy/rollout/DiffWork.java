@@ -1,15 +1,23 @@
 package dev.davy.rollout;
 
 import dev.davy.jobs.JobStopped;
+import dev.davy.jobs.Jobs;
 import dev.davy.jobs.Running;
 import dev.davy.jobs.Work;
 import dev.davy.rollout.AskedAgain.Stretch;
+import dev.davy.serving.Cases;
 import dev.davy.serving.past.Logged;
 import dev.davy.strict.Fields;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
 
@@ -25,7 +33,20 @@ public final class DiffWork implements Work {
     private static final int ASKED_MOST = 1_000_000;
     private static final int SLICES_MOST = 32;
 
+    /// Comparisons that are remembered, of which only some can be under way at once.
+    private static final int RUNS_MOST = 64;
+
     private final AskedAgain again;
+
+    /// What was erased since a job began, by its id.
+    private final Map<UUID, Set<UUID>> erased =
+            Collections.synchronizedMap(
+                    new LinkedHashMap<>() {
+                        @Override
+                        protected boolean removeEldestEntry(Map.Entry<UUID, Set<UUID>> eldest) {
+                            return size() > RUNS_MOST;
+                        }
+                    });
 
     public DiffWork(AskedAgain again) {
         this.again = again;
@@ -75,6 +96,7 @@ public final class DiffWork implements Work {
 
     @Override
     public JsonNode run(Running job) throws Exception {
+        erased.put(job.job().id(), ConcurrentHashMap.newKeySet());
         var wanted = wanted(job.job().arguments());
         var stretch = wanted.stretch();
         long all = count(job, stretch);
@@ -92,7 +114,8 @@ public final class DiffWork implements Work {
                             logged -> {
                                 if (isWanted(logged, drawn)) {
                                     var asking = AskedAgain.asking(apart, logged);
-                                    if (logged.prediction().decision().failure().isPresent())
+                                    if (logged.prediction().decision().failure().isPresent()
+                                            || Cases.answer(logged.prediction()).isEmpty())
                                         flips.unanswered();
                                     else if (asking.isEmpty()) flips.notKept();
                                     else
@@ -107,6 +130,21 @@ public final class DiffWork implements Work {
         }
         job.check();
         return FlipsJson.of(flips, stretch, Course.said(stretch.to()), all, drawn);
+    }
+
+    @Override
+    public JsonNode kept(UUID job, JsonNode result) {
+        return FlipsJson.without(result, erased.getOrDefault(job, Set.of()));
+    }
+
+    /// Forgets what was asked in predictions that are erased: in results that are kept, and in
+    /// those to come of what is being compared now.
+    public void erase(Collection<UUID> predictions, Jobs jobs) {
+        synchronized (erased) {
+            erased.values().forEach(each -> each.addAll(predictions));
+        }
+        var ids = Set.copyOf(predictions);
+        jobs.rewrite(KIND, result -> FlipsJson.without(result, ids));
     }
 
     private long count(Running job, Stretch stretch) throws JobStopped {
@@ -143,7 +181,7 @@ public final class DiffWork implements Work {
         var face = again.arms().face(endpoint);
         var columns =
                 wanted.slices().isEmpty()
-                        ? Starting.plan(face, Optional.empty()).columns()
+                        ? Starting.plan(face, Optional.empty(), Against.LIVE).columns()
                         : wanted.slices();
         var recent = new Recent(again.schemas());
         var first = again.first(wanted.stretch());

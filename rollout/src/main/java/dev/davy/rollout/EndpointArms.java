@@ -47,6 +47,13 @@ public final class EndpointArms implements Arms {
     }
 
     @Override
+    public boolean fallsBack(String endpoint) {
+        var fallback = predictor.routing(endpoint).endpoint().fallback();
+        return fallback.isPresent()
+                && standing(endpoint).live().containsValue(fallback.get().version());
+    }
+
+    @Override
     public List<String> declared() {
         return endpoints.table().routes().values().stream()
                 .filter(each -> each.ready() && each.endpoint().rollout().isPresent())

@@ -11,8 +11,10 @@ import dev.davy.stats.quality.Proportion;
 import dev.davy.strict.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -91,6 +93,22 @@ final class FlipsJson {
                 .put("only-candidate-right", right.onlySecond())
                 .put("neither-right", right.neither())
                 .put("p", right.exact());
+    }
+
+    /// The same without what was asked in some predictions: they are erased. What was counted
+    /// stays, which tells of nobody.
+    static JsonNode without(JsonNode result, Collection<UUID> erased) {
+        if (!(result instanceof ObjectNode object)) return result;
+        var left = Json.array();
+        int gone = 0;
+        for (var flip : object.path("flips"))
+            if (erased.contains(UUID.fromString(flip.path("prediction").asString()))) gone++;
+            else left.add(flip);
+        if (gone == 0) return result;
+        var without = object.deepCopy();
+        without.put("erased", object.path("erased").asInt() + gone);
+        without.set("flips", left);
+        return without;
     }
 
     private static ObjectNode flip(Flips.Flip flip) {

@@ -2,6 +2,7 @@ package dev.davy.rollout;
 
 import dev.davy.serving.Component;
 import dev.davy.serving.Endpoint;
+import dev.davy.serving.Fallback;
 import dev.davy.serving.Shape;
 import dev.davy.strict.Problem;
 import java.time.Duration;
@@ -36,9 +37,10 @@ final class Foreseen {
             Predicate<Map<String, String>> wasRolledBack) {
         var candidate = new LinkedHashMap<String, String>();
         for (var component : endpoint.pipeline())
-            if (component instanceof Component.Registered(var name, var _, var model, var _))
+            if (component instanceof Component.Registered model && !model.fallsBack(model.model()))
                 try {
-                    var version = resolved.apply(model);
+                    var name = model.name();
+                    var version = resolved.apply(model.model());
                     if (live.containsKey(name) && !version.equals(live.get(name)))
                         candidate.put(name, version);
                 } catch (Problem unknown) {
@@ -47,6 +49,8 @@ final class Foreseen {
         var lines = new ArrayList<String>();
         var way = Course.said(live) + " → " + Course.said(candidate);
         if (endpoint.rollout().isEmpty()) {
+            if (!before.keySet().containsAll(live.keySet()) && endpoint.fallback().isPresent())
+                lines.add(begins(endpoint, live));
             if (!candidate.isEmpty())
                 lines.add(
                         "no rollout begins by itself, since there is no 'rollout:' section; begin it"
@@ -56,25 +60,39 @@ final class Foreseen {
         }
         var first = new LinkedHashMap<>(live);
         first.keySet().removeAll(before.keySet());
-        if (!first.isEmpty())
-            lines.add(
-                    Course.said(first)
-                            + " answers everybody at once, and no guard watches it: there is no"
-                            + " version before it that could answer the others");
+        if (!first.isEmpty()) lines.add(begins(endpoint, first));
         if (candidate.isEmpty()) lines.add("no rollout begins now; the next one would go so:");
         else if (underWay)
             lines.add("a rollout is under way already, so this does not begin now: " + way);
         else if (wasRolledBack.test(candidate))
             lines.add("it was rolled back before, so no rollout begins by itself: " + way);
         else lines.add("a rollout begins: " + way);
-        lines.addAll(
-                of(
-                        PolicyReading.read(
-                                endpoint.rollout().get(),
-                                Optional.of(shape.rows()),
-                                Optional.of(shape.outputs()),
-                                Optional.empty())));
+        var against = Against.of(live);
+        var plan =
+                Starting.plan(
+                        endpoint.rollout().get(),
+                        shape.rows(),
+                        shape.outputs(),
+                        Optional.empty(),
+                        against);
+        lines.addAll(of(against.held(plan)));
+        lines.addAll(against.leftOut(plan));
+        against.holds().ifPresent(lines::add);
         return List.copyOf(lines);
+    }
+
+    private static String begins(Endpoint endpoint, Map<String, String> first) {
+        return endpoint.fallback()
+                .map(fallback ->
+                        fallback instanceof Fallback.People
+                                ? "people answer everybody until a model has come live"
+                                : fallback.version()
+                                        + " answers everybody until a model has come live")
+                .orElseGet(() ->
+                        Course.said(first)
+                                + " answers everybody at once, and no guard watches it: there is no"
+                                + " version before it that could answer the others; a 'fallback'"
+                                + " could");
     }
 
     /// A line a step, a line a guard.

@@ -267,6 +267,15 @@ final class Gathering {
                         && (share == 0 || warming[CANDIDATE] > WARMING);
         for (var each : held) {
             if (each.guard() instanceof Guard.Limit && !candidate) continue;
+            if (each.measure() instanceof Measure.Slow(var _, double most)) {
+                var time = millis(prediction);
+                if (warming[CANDIDATE] > WARMING
+                        && time.isPresent()
+                        && slicing.isIn(each.slice(), prediction))
+                    ((Harms) each.cell())
+                            .add(entity, true, span, share, time.getAsDouble() > most ? 1 : 0);
+                continue;
+            }
             if (each.cell() instanceof Millis millis) {
                 var time = millis(prediction);
                 if (warm && time.isPresent() && slicing.isIn(each.slice(), prediction))
@@ -364,13 +373,22 @@ final class Gathering {
     private void beside(Prediction prediction, Era era, Feedback feedback, Found found) {
         if (!isShadow(era)) return;
         var pair = found.shadow(prediction.id());
-        if (pair.isPresent()) beside(pair.get(), feedback);
+        if (pair.isPresent())
+            beside(
+                    pair.get(),
+                    feedback,
+                    new Place(
+                            entity(prediction.entity()),
+                            spans.of(era.first(), micros(prediction.received())),
+                            slicesOf(prediction)));
         else early.computeIfAbsent(prediction.id(), _ -> new ArrayList<>()).add(feedback);
     }
 
-    private void beside(Shadows.Pair pair, Feedback feedback) {
+    private void beside(Shadows.Pair pair, Feedback feedback, Place place) {
         switch (feedback.what()) {
             case Feedback.What.Truth(var truth, var _) -> {
+                limited(pair, feedback.output(), truth, place);
+                if (pair.live().isEmpty()) return;
                 var output = feedback.output().orElseGet(() -> only(pair.live()));
                 shadows.told(
                         Measure.same(pair.live().get(output), truth),
@@ -378,11 +396,41 @@ final class Gathering {
                                 && Measure.same(pair.outputs().get(output), truth));
             }
             case Feedback.What.Judgement judgement -> {
-                if (pair.failure().isEmpty())
-                    judged(besideCandidate, judgement, feedback.output(), pair.outputs());
+                if (pair.failure().isPresent()) return;
+                judged(besideCandidate, judgement, feedback.output(), pair.outputs());
+                if (pair.live().isEmpty()) agreed(pair, judgement, feedback.output(), place);
             }
             case Feedback.What.Event _ -> {}
         }
+    }
+
+    /// The truth has come of what a shadow said.
+    private void limited(Shadows.Pair pair, Optional<String> output, JsonNode truth, Place place) {
+        if (place.span() < 0) return;
+        var said =
+                new Measure.Answered(pair.failure().isPresent(), pair.outputs(), pair.confidence());
+        for (var each : held) {
+            if (!isLimitOfAnswer(each)) continue;
+            var harm = each.measure().told(said, output, truth);
+            if (harm.isPresent()) limit(each, place, harm.getAsDouble());
+        }
+    }
+
+    /// Beside people a shadow agrees with what they judge, as far as they had not seen its answer.
+    private void agreed(
+            Shadows.Pair pair,
+            Feedback.What.Judgement judgement,
+            Optional<String> output,
+            Place place) {
+        if (place.span() < 0 || judgement.sawAnswer().orElse(false)) return;
+        var of = output.orElseGet(() -> only(pair.outputs()));
+        var said = pair.outputs().get(of);
+        if (said == null) return;
+        boolean agrees = thought(judgement.value()).equals(Shadows.shown(Map.of("", said)));
+        for (var each : held)
+            if (each.measure() instanceof Measure.Agreement(var which)
+                    && (which.isEmpty() || which.get().equals(of)))
+                limit(each, place, agrees ? 0 : 1);
     }
 
     private static void judged(
@@ -424,15 +472,26 @@ final class Gathering {
             return;
         }
         if (era.stage() == stage) counts[SHADOW]++;
-        boolean same = shadows.add(pair);
         var in = slicesOf(pair, found);
-        for (var slice : in) shadows.in(slice, same);
-        var before = early.remove(pair.prediction());
-        if (before != null) for (var feedback : before) beside(pair, feedback);
         int span = spans.of(era.first(), micros(pair.at()));
+        var whose = new Place(entity(entity), span, in);
+        // People have not answered yet, so there is nothing to agree with.
+        boolean people = pair.live().isEmpty();
+        boolean same = !people && shadows.add(pair);
+        if (!people) for (var slice : in) shadows.in(slice, same);
+        var before = early.remove(pair.prediction());
+        if (before != null) for (var feedback : before) beside(pair, feedback, whose);
         if (span < 0) return;
+        var alone =
+                new Measure.Answered(pair.failure().isPresent(), pair.outputs(), pair.confidence());
         for (var each : held) {
-            if (!(each.measure() instanceof Measure.Agreement(var output))
+            if (isLimitOfAnswer(each)) {
+                var harm = each.measure().answered(alone);
+                if (harm.isPresent()) limit(each, whose, harm.getAsDouble());
+                continue;
+            }
+            if (people
+                    || !(each.measure() instanceof Measure.Agreement(var output))
                     || !each.slice().isEmpty() && !in.contains(each.slice())) continue;
             boolean agrees =
                     output.isEmpty()
@@ -443,6 +502,23 @@ final class Gathering {
                                             pair.outputs().get(output.get()));
             ((Harms) each.cell()).add(entity(entity), true, span, 0, agrees ? 0 : 1);
         }
+    }
+
+    /// Whose shadow it was, and where its evidence belongs.
+    private record Place(OptionalLong entity, int span, List<String> slices) {}
+
+    /// A limit is one whoever answers the caller, so a shadow is held to it too: as far as its
+    /// answer shows it. Its time does not, since it gives way to everybody, and what users did
+    /// after it they did after another's answer.
+    private static boolean isLimitOfAnswer(Held each) {
+        return each.guard() instanceof Guard.Limit
+                && !(each.measure() instanceof Measure.Slow)
+                && !(each.measure() instanceof Measure.Event);
+    }
+
+    private void limit(Held each, Place place, double harm) {
+        if (each.slice().isEmpty() || place.slices().contains(each.slice()))
+            ((Harms) each.cell()).add(place.entity(), true, place.span(), 0, harm);
     }
 
     /// The shadow's record does not hold the inputs; its prediction does.

@@ -23,6 +23,12 @@ public sealed interface Measure {
     /// @param level 0.99 for p99
     record Latency(double level) implements Measure {}
 
+    /// The time in the model was longer than a limit.
+    ///
+    /// @param level 0.99 where 1 % may take longer
+    /// @param millis the limit
+    record Slow(double level, double millis) implements Measure {}
+
     /// Nothing was said of an output.
     record Missing(String output) implements Measure {}
 
@@ -79,7 +85,10 @@ public sealed interface Measure {
         var latency = Forms.LATENCY.matcher(metric);
         if (latency.matches()) {
             double level = Double.parseDouble(latency.group(1)) / 100;
-            if (level > 0 && level < 1) return new Latency(level);
+            if (level > 0 && level < 1)
+                return latency.group(2) == null
+                        ? new Latency(level)
+                        : new Slow(level, Double.parseDouble(latency.group(2)));
         }
         var event = Forms.EVENT.matcher(metric);
         if (event.matches()) return new Event(event.group(1));
@@ -121,7 +130,8 @@ public sealed interface Measure {
                                     Math.clamp(1 - answer.confidence().getAsDouble(), 0, 1));
             // Until something happens, nothing has.
             case Event _ -> OptionalDouble.of(0);
-            case Latency _, Agreement _, Accuracy _, Recall _, Off _ -> OptionalDouble.empty();
+            case Latency _, Slow _, Agreement _, Accuracy _, Recall _, Off _ ->
+                    OptionalDouble.empty();
         };
     }
 
@@ -146,7 +156,14 @@ public sealed interface Measure {
                 double off = Math.abs(number.doubleValue() - truth.doubleValue()) / scale;
                 yield OptionalDouble.of(Math.min(1, squared ? off * off : off));
             }
-            case Errors _, Latency _, Missing _, Share _, Confidence _, Agreement _, Event _ ->
+            case Errors _,
+                    Latency _,
+                    Slow _,
+                    Missing _,
+                    Share _,
+                    Confidence _,
+                    Agreement _,
+                    Event _ ->
                     OptionalDouble.empty();
         };
     }
@@ -200,7 +217,8 @@ public sealed interface Measure {
     /// How metrics are written.
     final class Forms {
         private static final Pattern LATENCY =
-                Pattern.compile("latency\\.p([0-9]{1,2}(?:\\.[0-9]+)?)");
+                Pattern.compile(
+                        "latency\\.p([0-9]{1,2}(?:\\.[0-9]+)?)(?: within ([0-9]{1,9}(?:\\.[0-9]+)?) ms)?");
         private static final Pattern EVENT = Pattern.compile("event\\.(.{1,100})");
         private static final Pattern AGREEMENT = Pattern.compile("agreement\\((.+)\\)");
         private static final Pattern MISSING = Pattern.compile("output\\.(.+)\\.missing");

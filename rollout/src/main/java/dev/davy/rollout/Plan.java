@@ -114,6 +114,23 @@ public record Plan(
         return watches.stream().flatMap(each -> each.slices().stream()).distinct().toList();
     }
 
+    /// The same with other guards.
+    Plan with(List<Watch> others) {
+        return new Plan(
+                purpose,
+                strategy,
+                stages,
+                shadowShare,
+                others,
+                falseRollback,
+                missedHarm,
+                deadline,
+                bake,
+                truthWithin,
+                keepPrevious,
+                withoutProof);
+    }
+
     /// The same with other steps.
     Plan with(Strategy how, List<Stage> steps) {
         return new Plan(

@@ -239,11 +239,19 @@ public final class PolicyReading {
             each.violation("watch", problem.what() + " " + problem.why());
             return Optional.empty();
         }
+        if (measure instanceof Measure.Slow) {
+            each.violation("watch", "is " + Quote.of(text) + "; say 'at-most: 50 ms' for a limit");
+            return Optional.empty();
+        }
         int ways =
                 (worse.isPresent() ? 1 : 0)
                         + (most.isPresent() ? 1 : 0)
                         + (least.isPresent() ? 1 : 0);
         if (ways > 1) each.violation("must have only one of 'worse-by', 'at-most' and 'at-least'");
+        if (ways == 1 && most.isPresent() && measure instanceof Measure.Latency(double level))
+            return within(each, metric, level, most.get())
+                    .map(allowed ->
+                            new Watch(allowed.metric(), allowed.allowed(), slices, observe));
         var allowed =
                 ways > 1
                         ? Optional.<Allowed>empty()
@@ -261,8 +269,8 @@ public final class PolicyReading {
             Optional<String> most,
             Optional<String> least) {
         if (measure instanceof Measure.Latency) {
-            if (most.isPresent() || least.isPresent()) {
-                each.violation("watches latency, which is compared with live's: say 'worse-by'");
+            if (least.isPresent()) {
+                each.violation("watches latency: say 'worse-by', or 'at-most: 50 ms' for a limit");
                 return Optional.empty();
             }
             return longer(each, worse.orElse("max(20 ms, 50%)"));
@@ -291,6 +299,24 @@ public final class PolicyReading {
         double harm = Math.abs(points.orElse(Double.NaN));
         if (!within(harm)) return wrong(each, "worse-by", "points above 0, like +0.5 points");
         return Optional.of(new Allowed.MoreThanLive(harm));
+    }
+
+    /// So many may take longer than a time, as its quantile says.
+    private static Optional<Watch> within(Fields each, String metric, double level, String most) {
+        try {
+            double millis = Units.duration(most.strip()).toNanos() / 1e6;
+            if (millis > 0)
+                return Optional.of(
+                        new Watch(
+                                metric + " within " + Measure.text(millis) + " ms",
+                                new Allowed.AtMost(1 - level),
+                                List.of(),
+                                false));
+        } catch (Problem notATime) {
+            // Told below.
+        }
+        each.violation("at-most", "must be a time, like 50 ms");
+        return Optional.empty();
     }
 
     private static boolean within(double harm) {

@@ -123,11 +123,11 @@ public record Rollout(
 
     private String said(Verdict.Worse worse) {
         var metric = worse.watched().metric();
-        boolean time = metric.startsWith("latency.");
         boolean limit =
                 policy.guards().stream()
                         .anyMatch(each ->
                                 each instanceof Guard.Limit && each.metric().equals(metric));
+        boolean time = metric.startsWith("latency.") && !limit;
         double scale = time ? 1 : 100;
         return (limit
                         ? "%s does harm in %.3g to %.3g %%, and %.3g %% are allowed"

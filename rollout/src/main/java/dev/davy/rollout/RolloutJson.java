@@ -30,6 +30,7 @@ final class RolloutJson {
                         .put("endpoint", course.endpoint())
                         .put("live", rollout.live())
                         .put("candidate", rollout.candidate());
+        Against.of(course.live()).holds().ifPresent(holds -> json.put("holds", holds));
         var versions = json.putObject("versions");
         versions.set("live", Json.tree(course.live()));
         versions.set("candidate", Json.tree(course.candidate()));

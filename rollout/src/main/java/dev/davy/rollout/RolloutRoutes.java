@@ -167,10 +167,12 @@ public final class RolloutRoutes {
         var json =
                 Json.object()
                         .put("endpoint", endpoint)
+                        .put("live", course.rollout().live())
                         .put("candidate", course.rollout().candidate())
                         .put("per-second", perSecond)
                         .put("errors", base)
                         .put("beyond", beyond.orElse(0.01));
+        Against.of(course.live()).holds().ifPresent(holds -> json.put("holds", holds));
         json.set(
                 "stages",
                 RolloutJson.outlook(

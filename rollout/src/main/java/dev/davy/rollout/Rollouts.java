@@ -79,7 +79,7 @@ public final class Rollouts implements AutoCloseable {
         this.node = node;
         moves = new Moves(database, ids, clock, arms);
         looks = new Looks(database);
-        desiredVersions = new DesiredVersions(arms, this::desired);
+        desiredVersions = new DesiredVersions(arms, this::waits, this::desired);
         follower = new RolloutFollower(log, schemas, node, this::learn);
         thread = Thread.ofPlatform().daemon().name("davy-rollouts").unstarted(this::loop);
         var restart = new Restart(database, arms, schemas, clock, node);
@@ -243,6 +243,13 @@ public final class Rollouts implements AutoCloseable {
         return moved;
     }
 
+    /// Whether something stands in for a model, and none was ever on its way.
+    private boolean waits(String endpoint) {
+        return arms.fallsBack(endpoint)
+                && !arms.desired(endpoint).isEmpty()
+                && list(Optional.of(endpoint), 1).isEmpty();
+    }
+
     private void desired(String endpoint) {
         desired(endpoint, DAVY, "another version is desired");
     }
@@ -260,6 +267,7 @@ public final class Rollouts implements AutoCloseable {
             return Optional.of(begin(endpoint, wanted, who, why).id());
         } catch (Problem problem) {
             if (problem.code().equals("already-live")
+                    || problem.code().equals("no-model-desired")
                     || problem.code().equals("rolled-back-before")) return Optional.empty();
             throw problem;
         }

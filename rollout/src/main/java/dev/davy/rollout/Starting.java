@@ -1,6 +1,8 @@
 package dev.davy.rollout;
 
 import dev.davy.rollout.Policy.Case;
+import dev.davy.schema.Output;
+import dev.davy.schema.Schema;
 import dev.davy.serving.Prediction;
 import dev.davy.stats.sequential.Units;
 import dev.davy.strict.Problem;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import tools.jackson.databind.JsonNode;
 
 /// Makes a rollout of what was asked for, the endpoint's `rollout:` section, and its traffic.
 final class Starting {
@@ -61,7 +64,8 @@ final class Starting {
             String who,
             Instant now) {
         var live = arms.standing(endpoint).live();
-        var plan = plan(face, wanted.purpose());
+        var against = Against.of(live);
+        var plan = against.held(plan(face, wanted.purpose(), against));
         var candidate = candidate(arms, endpoint, live, wanted.to(), plan.purpose());
         var policy =
                 plan.policy(
@@ -86,14 +90,27 @@ final class Starting {
                 now);
     }
 
-    static Plan plan(Arms.Face face, Optional<Case> purpose) {
-        return face.section().isEmpty()
-                ? Plan.of(purpose.orElse(Case.REPLACE))
-                : PolicyReading.read(
-                        face.section().get(),
-                        Optional.of(face.input()),
-                        Optional.of(face.outputs()),
-                        purpose);
+    /// As it is written.
+    ///
+    /// @param against by which the case is known that nobody says
+    static Plan plan(Arms.Face face, Optional<Case> purpose, Against against) {
+        return face.section()
+                .map(section -> plan(section, face.input(), face.outputs(), purpose, against))
+                .orElseGet(() -> Plan.of(purpose.orElse(against.purpose())));
+    }
+
+    static Plan plan(
+            JsonNode section,
+            Schema input,
+            List<Output> outputs,
+            Optional<Case> purpose,
+            Against against) {
+        return PolicyReading.read(
+                section,
+                Optional.of(input),
+                Optional.of(outputs),
+                purpose.or(() ->
+                        section.has("case") ? Optional.empty() : Optional.of(against.purpose())));
     }
 
     private static int most(List<Prediction> lately) {
@@ -115,9 +132,18 @@ final class Starting {
                     "no-model-to-replace",
                     "Endpoint '" + endpoint + "' has no model that another version could replace.",
                     "Its answers come from rules, lookups or other servers.",
-                    "Apply the endpoint with a model in its pipeline; it answers everybody at once,"
-                            + " and from then on its next versions are rolled out.");
+                    "Declare its rule as 'fallback: {rule: …}', beside the 'model' that is to take"
+                            + " its place; or apply it with a model in its pipeline, which answers"
+                            + " everybody at once.");
+        Against.checkIsModel(endpoint, to);
         var asked = new HashMap<>(to.isEmpty() ? arms.desired(endpoint) : to);
+        if (asked.isEmpty())
+            throw new Problem(
+                    Problem.Kind.UNACCEPTABLE,
+                    "no-model-desired",
+                    "It can't be told which model is to come live at endpoint '" + endpoint + "'.",
+                    "Its declaration names none.",
+                    "Name it: davy rollout start " + endpoint + " --to NAME/VERSION");
         if (asked.containsKey("")) {
             if (live.size() != 1)
                 throw new Problem(

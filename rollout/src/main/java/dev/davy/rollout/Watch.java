@@ -21,6 +21,11 @@ public record Watch(String metric, Allowed allowed, List<String> slices, boolean
         slices = List.copyOf(slices);
     }
 
+    /// The same, allowing something else.
+    Watch with(Allowed other) {
+        return new Watch(metric, other, slices, observeOnly);
+    }
+
     /// How much harm is allowed.
     public sealed interface Allowed {
         /// More than live, per request.

@@ -38,6 +38,11 @@ final class PaperArms implements Arms {
     }
 
     @Override
+    public boolean fallsBack(String endpoint) {
+        return live.containsValue("fallback");
+    }
+
+    @Override
     public List<String> declared() {
         return section.isPresent() ? List.of("phones") : List.of();
     }

@@ -193,7 +193,9 @@ public final class Davy implements AutoCloseable {
                             endpoints::schema,
                             ids,
                             clock);
-            jobs.register(new RehearsalWork(again)).register(new DiffWork(again)).start();
+            var diffs = new DiffWork(again);
+            feedbacks.eraseWith(predictions -> diffs.erase(predictions, jobs));
+            jobs.register(new RehearsalWork(again)).register(diffs).start();
             readers =
                     opened.add(
                             Readers.start(

@@ -2,6 +2,7 @@ package dev.davy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.davy.runtime.TinyOnnx;
 import dev.davy.server.PowerMarket.Twist;
 import dev.davy.strict.Json;
 import java.nio.file.Path;
@@ -167,6 +168,48 @@ class AskedAgainTest {
         assertThat(diff.at("/slices/0/compared").asLong()).isPositive();
         assertThat(diff.at("/truth/known").asLong()).isPositive();
         assertThat(diff.at("/flips/0/input/nswprice").isNumber()).isTrue();
+    }
+
+    @Test
+    void whatIsErasedIsErasedFromWhatWasCompared() throws Exception {
+        caller.push("plus", plus(1));
+        caller.push("plus", plus(2));
+        caller.apply(
+                """
+                kind: Endpoint
+                name: power
+                input: {x: {type: vector, shape: [2]}, who: {type: text}}
+                entity: input.who
+                model: plus/1
+                """);
+        for (var who : new String[] {"ann", "bob", "ann", "cleo"})
+            caller.predictRows("power", "[{\"x\":[1,2],\"who\":\"%s\"}]".formatted(who));
+        var diff = done("/diffs", to("with", "plus/2"));
+        assertThat(diff.path("flips")).hasSize(4);
+        assertThat(diff.toString()).contains("ann");
+        caller.post("/api/v1/erasures", "{\"entity\":\"ann\"}").is(201);
+        var left = caller.get("/api/v1/jobs").is(200).json().toString();
+        assertThat(left).doesNotContain("\"ann\"");
+        JsonNode after = Json.object();
+        for (var job : caller.get("/api/v1/jobs").is(200).json().path("jobs"))
+            after =
+                    caller.get("/api/v1/jobs/" + job.path("id").asString())
+                            .is(200)
+                            .json()
+                            .path("result");
+        assertThat(after.path("flips")).hasSize(2);
+        assertThat(after.path("erased").asInt()).isEqualTo(2);
+        assertThat(after.path("flipped").asInt()).as("counts tell of nobody").isEqualTo(4);
+        assertThat(after.toString()).contains("bob").doesNotContain("\"ann\"");
+    }
+
+    private static byte[] plus(float added) {
+        return new TinyOnnx()
+                .input("x", TinyOnnx.FLOAT, "N", 2)
+                .output("y", TinyOnnx.FLOAT, "N", 2)
+                .weights(TinyOnnx.floats("a", new long[] {1}, added))
+                .add("Add", "x a", "y")
+                .bytes();
     }
 
     @Test

@@ -112,6 +112,38 @@ class RolloutPageTest {
         assertThat(browser.complaints()).isEmpty();
     }
 
+    @Test
+    void saysWhatIsHeldWhereThereIsNothingToCompareWith() {
+        caller.apply(
+                """
+                kind: Endpoint
+                name: first
+                input: {x: {type: vector, shape: [2]}}
+                output: {y: {type: vector, size: 2}}
+                fallback: {answer: {y: [0, 0]}}
+                rollout:
+                  steps: [shadow for 1h, 100%]
+                  guards: [{watch: errors, worse-by: +30 points}]
+                """);
+        caller.predictRows("first", "[{\"x\":[1,0]}]");
+        caller.post("/api/v1/endpoints/first/rollout", "{\"to\":\"plus/1\"}").is(201);
+        try (var context = browser.somebody(Browser.View.ALL.getFirst())) {
+            var page = browser.page(context);
+            page.navigate(at("/endpoints/first/rollout"));
+            assertThat(page.locator("#answer").innerText())
+                    .contains("guards hold absolute limits: there is nothing to compare with");
+            assertThat(page.locator(".about").innerText()).contains("fallback");
+            page.screenshot(
+                    new Page.ScreenshotOptions()
+                            .setPath(PICTURES.resolve("rollout-fallback.png"))
+                            .setFullPage(true));
+            page.navigate(at("/endpoints/first"));
+            page.navigate(at("/"));
+            assertThat(page.locator("body").innerText()).contains("fallback");
+        }
+        assertThat(browser.complaints()).isEmpty();
+    }
+
     /// Two persons look at the same step: the first acts, and the second is told so.
     @Test
     void whoeverComesSecondIsTold() {

@@ -23,21 +23,46 @@ public sealed interface Component {
 
     /// A registered model version, or an alias that is resolved when the component is loaded.
     ///
-    /// @param model `name/7` or `name@alias`
+    /// @param model `name/7` or `name@alias`; where none is declared, its fallback's version
     /// @param input for each column of the model, the path or expression it takes; columns left out
     ///   are taken from the endpoint's column of the same name
-    record Registered(String name, Optional<String> when, String model, Map<String, String> input)
+    /// @param fallback what answers as long as no model has come live; none: the model does from
+    ///   the start
+    record Registered(
+            String name,
+            Optional<String> when,
+            String model,
+            Map<String, String> input,
+            Optional<Fallback> fallback)
             implements Component {
         public Registered {
             input = Map.copyOf(input);
         }
 
+        /// What answers first: with a fallback, a model comes live by a rollout only.
+        String first() {
+            return fallback.map(Fallback::version).orElse(model);
+        }
+
+        /// Whether a version is its fallback's.
+        public boolean fallsBack(String version) {
+            return fallback.filter(each -> each.version().equals(version)).isPresent();
+        }
+
         @Override
         public boolean sameBut(Component other) {
-            return other instanceof Registered(var itsName, var itsWhen, var any, var itsInput)
+            return other
+                            instanceof
+                            Registered(
+                                    var itsName,
+                                    var itsWhen,
+                                    var any,
+                                    var itsInput,
+                                    var itsFallback)
                     && name.equals(itsName)
                     && when.equals(itsWhen)
-                    && input.equals(itsInput);
+                    && input.equals(itsInput)
+                    && fallback.equals(itsFallback);
         }
     }
 

@@ -91,6 +91,14 @@ public record Endpoint(
                         .allMatch(i -> pipeline.get(i).sameBut(other.pipeline.get(i)));
     }
 
+    /// What answers as long as no model has come live; empty: nothing but models and rules does.
+    public Optional<Fallback> fallback() {
+        return pipeline.size() == 1
+                        && pipeline.getFirst() instanceof Component.Registered registered
+                ? registered.fallback()
+                : Optional.empty();
+    }
+
     /// Served by another server and reported to us: nothing answers here.
     public boolean external() {
         return pipeline.isEmpty();

@@ -35,6 +35,9 @@ final class EndpointReading {
     /// How much the model decides, and what people do: read by who keeps their cases.
     private static final String AUTOMATION = "automation";
 
+    /// The key of an endpoint's only model, and the name of its component.
+    private static final String MODEL = "model";
+
     private final Fields fields;
 
     private EndpointReading(Fields fields) {
@@ -50,7 +53,6 @@ final class EndpointReading {
         fields.optionalText("kind");
         var name = fields.name("name", "endpoint");
         var about = fields.optionalText("about").orElse("");
-        var pipeline = pipeline();
         var entity = fields.optionalText("entity");
         if (entity.isPresent() && !entity.get().startsWith("input."))
             fields.violation(
@@ -60,6 +62,7 @@ final class EndpointReading {
                             + "'; it must be a column of the input, like input.customer");
         var input = fields.optionalNode("input").map(this::schema);
         var output = outputs();
+        var pipeline = pipeline(output);
         var capture = fields.optionalObject("capture").map(this::capture).orElse(Capture.DEFAULT);
         var batching =
                 fields.optionalObject("batching")
@@ -73,7 +76,7 @@ final class EndpointReading {
                         .map(feedback ->
                                 feedback.optionalDuration("within").orElse(Endpoint.DEFAULT_JOIN))
                         .orElse(Endpoint.DEFAULT_JOIN);
-        if (pipeline.isEmpty() && input.isEmpty())
+        if (fields.has("external") && input.isEmpty())
             fields.violation(
                     "input", "an endpoint that is served elsewhere must declare its 'input'");
         if (input.isPresent()
@@ -120,19 +123,25 @@ final class EndpointReading {
         }
     }
 
-    private List<Component> pipeline() {
+    private List<Component> pipeline(List<Endpoint.DeclaredOutput> declared) {
+        if (fields.has("fallback")) return fallback(declared);
         int ways =
-                (fields.has("model") ? 1 : 0)
+                (fields.has(MODEL) ? 1 : 0)
                         + (fields.has("pipeline") ? 1 : 0)
                         + (fields.has("external") ? 1 : 0);
         if (ways != 1)
             fields.violation(
                     "needs exactly one of 'model', 'pipeline' and 'external' to say what answers; it has "
-                            + ways);
-        if (fields.has("model"))
+                            + ways
+                            + "; or a 'fallback', where no model does yet");
+        if (fields.has(MODEL))
             return List.of(
                     new Component.Registered(
-                            "model", Optional.empty(), fields.text("model"), Map.of()));
+                            MODEL,
+                            Optional.empty(),
+                            fields.text(MODEL),
+                            Map.of(),
+                            Optional.empty()));
         if (fields.has("external")) {
             if (!fields.flag("external", true))
                 fields.violation("external", "'external' can only be true");
@@ -151,6 +160,22 @@ final class EndpointReading {
         return components;
     }
 
+    /// Where a model may come: the one that is desired by now, if any.
+    private List<Component> fallback(List<Endpoint.DeclaredOutput> declared) {
+        var outputs = declared.stream().map(Endpoint.DeclaredOutput::output).toList();
+        var model = fields.optionalText(MODEL);
+        return FallbackReading.read(fields, outputs)
+                .map(fallback ->
+                        List.<Component>of(
+                                new Component.Registered(
+                                        MODEL,
+                                        Optional.empty(),
+                                        model.orElseGet(fallback::version),
+                                        Map.of(),
+                                        Optional.of(fallback))))
+                .orElse(List.of());
+    }
+
     private Optional<Component> component(Fields each) {
         var name = Names.check("component", each.text("name"));
         var when = each.optionalText("when");
@@ -165,7 +190,12 @@ final class EndpointReading {
         }
         if (each.has("model"))
             return Optional.of(
-                    new Component.Registered(name, when, each.text("model"), texts(each, "input")));
+                    new Component.Registered(
+                            name,
+                            when,
+                            each.text("model"),
+                            texts(each, "input"),
+                            Optional.empty()));
         if (each.has("rule")) {
             var rules = texts(each, "rule");
             if (rules.isEmpty()) {

@@ -38,7 +38,8 @@ final class EndpointView {
         var desired = Json.object();
         var differs = new ArrayList<String>();
         for (var component : endpoint.pipeline())
-            if (component instanceof Component.Registered registered) {
+            if (component instanceof Component.Registered registered
+                    && !registered.fallsBack(registered.model())) {
                 desired.put(registered.name(), registered.model());
                 var live = stored.live().get(registered.name());
                 if (live != null && !desiredIs.test(registered.model(), live))
@@ -47,6 +48,7 @@ final class EndpointView {
                                     .formatted(registered.name(), registered.model(), live));
             }
         json.set("desired", desired);
+        endpoint.fallback().ifPresent(fallback -> json.put("fallback", fallback.version()));
         if (!differs.isEmpty()) json.set("differs", Json.tree(differs));
         routing.filter(Routing::ready)
                 .ifPresent(route -> {
@@ -87,7 +89,8 @@ final class EndpointView {
         var changes = new ArrayList<String>();
         keys.forEach((key, what) -> changes.add(key + ": " + what));
         for (var component : after.pipeline())
-            if (component instanceof Component.Registered registered) {
+            if (component instanceof Component.Registered registered
+                    && !registered.fallsBack(registered.model())) {
                 var running = live.get(registered.name());
                 if (running != null && !desiredIs.test(registered.model(), running))
                     changes.add(

@@ -254,7 +254,8 @@ public final class Endpoints implements AutoCloseable {
             if (before.isPresent() && before.get().declaration().equals(endpoint.source()))
                 return new Applied("Endpoint", endpoint.name(), "unchanged", List.of(), List.of());
             var wanted =
-                    before.map(each -> next(each).declared(endpoint.source()))
+                    before.map(each ->
+                                    Standins.follow(next(each), read(each.declaration()), endpoint))
                             .orElseGet(() ->
                                     Stored.alone(endpoint.name(), endpoint.source(), 1, Map.of()));
             // Components that are still there go on with the version they have.

@@ -6,6 +6,7 @@ import dev.davy.runtime.Bundle;
 import dev.davy.runtime.Isolation;
 import dev.davy.runtime.Onnx;
 import dev.davy.runtime.Remote;
+import dev.davy.runtime.Signature;
 import dev.davy.schema.Expression;
 import dev.davy.schema.Output;
 import dev.davy.schema.OutputKind;
@@ -67,12 +68,9 @@ final class Loader {
             var model =
                     switch (component) {
                         case Component.Registered registered ->
-                                Optional.of(
-                                        registered(
-                                                pinned.getOrDefault(
-                                                        registered.name(), registered.model()),
-                                                isolated));
-                        case Component.Elsewhere elsewhere -> Optional.of(elsewhere(elsewhere));
+                                model(registered, version(registered, pinned), isolated);
+                        case Component.Elsewhere elsewhere ->
+                                Optional.of(elsewhere(elsewhere.url(), elsewhere.model()));
                         case Component.Rule _, Component.Lookup _ -> Optional.<LoadedModel>empty();
                     };
             model.ifPresent(each -> {
@@ -82,10 +80,16 @@ final class Loader {
         }
         var input = declared.orElseGet(() -> taken(endpoint, byName));
         for (var component : endpoint.pipeline())
-            steps.add(step(endpoint, component, byName, input, steps));
+            steps.add(step(endpoint, component, byName, pinned, input, steps));
         var outputs = outputs(endpoint, steps);
         var program = new Program(steps, outputs);
-        var tensors = program.only().filter(only -> fed(input, only)).map(LoadedModel::signature);
+        // What callers send must not change when a model comes, nor when it goes again.
+        var tensors =
+                endpoint.fallback().isPresent()
+                        ? Optional.<Signature>empty()
+                        : program.only()
+                                .filter(only -> fed(input, only))
+                                .map(LoadedModel::signature);
         var shape =
                 Shape.of(
                         endpoint,
@@ -120,8 +124,18 @@ final class Loader {
         }
     }
 
-    private LoadedModel registered(String reference, boolean isolated) {
-        return open(models.resolve(reference), isolated);
+    private static String version(Component.Registered component, Map<String, String> pinned) {
+        return pinned.getOrDefault(component.name(), component.first());
+    }
+
+    /// What is to be loaded for a version; a fallback is nothing, or on another server.
+    private Optional<LoadedModel> model(
+            Component.Registered component, String version, boolean isolated) {
+        if (!component.fallsBack(version))
+            return Optional.of(open(models.resolve(version), isolated));
+        return component.fallback().orElseThrow() instanceof Fallback.Remote remote
+                ? Optional.of(elsewhere(remote.url(), remote.model()))
+                : Optional.empty();
     }
 
     private LoadedModel open(ModelVersion version, boolean isolated) {
@@ -147,12 +161,12 @@ final class Loader {
         return loaded;
     }
 
-    private LoadedModel elsewhere(Component.Elsewhere component) {
-        var base = URI.create(component.url());
-        var model = Remote.open(base, component.model(), Optional.empty(), remotes, limits);
+    private LoadedModel elsewhere(String url, String name) {
+        var base = URI.create(url);
+        var model = Remote.open(base, name, Optional.empty(), remotes, limits);
         Bundle bundle = Bundle.remote(model.signature());
         return new LoadedModel(
-                base.getAuthority() + "/" + component.model(),
+                base.getAuthority() + "/" + name,
                 "1",
                 0,
                 bundle,
@@ -188,12 +202,15 @@ final class Loader {
             Endpoint endpoint,
             Component component,
             Map<String, LoadedModel> models,
+            Map<String, String> pinned,
             Schema input,
             List<Program.Step> before) {
         var scope = Program.scope(input, before);
         var when = component.when().map(text -> Expression.condition(text, scope));
         return switch (component) {
-            case Component.Registered(var name, _, _, var mapped) ->
+            case Component.Registered registered when !models.containsKey(registered.name()) ->
+                    fallbackStep(endpoint, registered, version(registered, pinned), scope);
+            case Component.Registered(var name, _, _, var mapped, _) ->
                     modelStep(endpoint, name, when, models, mapped, input, before, scope);
             case Component.Elsewhere(var name, _, _, _, var mapped) ->
                     modelStep(endpoint, name, when, models, mapped, input, before, scope);
@@ -233,6 +250,48 @@ final class Loader {
                         List.copyOf(says.values()));
             }
         };
+    }
+
+    private static Program.FallbackStep fallbackStep(
+            Endpoint endpoint,
+            Component.Registered component,
+            String version,
+            Expression.Scope scope) {
+        var says = endpoint.output().stream().map(Endpoint.DeclaredOutput::output).toList();
+        var answer = new LinkedHashMap<String, Object>();
+        var rules = new LinkedHashMap<String, Expression>();
+        if (component.fallback().orElseThrow() instanceof Fallback.Answer(var outputs))
+            outputs.forEach((name, value) -> answer.put(name, asAnswered(says, name, value)));
+        if (component.fallback().orElseThrow() instanceof Fallback.Rule(var texts))
+            for (var output : says) {
+                var text = texts.getOrDefault(output.name(), "");
+                var expression = Expression.parse(text, scope);
+                boolean number = expression.type() == Expression.Type.NUMBER;
+                if (number != output.kind() instanceof OutputKind.Number)
+                    throw unacceptable(
+                            endpoint,
+                            "'fallback.rule.%s' is %s, and the output is a %s"
+                                    .formatted(
+                                            output.name(),
+                                            number ? "a number" : "no number",
+                                            output.kind().name()));
+                rules.put(output.name(), expression);
+            }
+        return new Program.FallbackStep(component.name(), version, answer, rules, says);
+    }
+
+    /// A list of numbers compares by what it holds, a vector as models give it does not.
+    private static Object asAnswered(List<Output> says, String name, Object value) {
+        for (var output : says)
+            if (output.name().equals(name)
+                    && output.kind() instanceof OutputKind.Vector
+                    && value instanceof List<?> numbers) {
+                var floats = new float[numbers.size()];
+                for (int i = 0; i < floats.length; i++)
+                    floats[i] = numbers.get(i) instanceof Float number ? number : Float.NaN;
+                return floats;
+            }
+        return value;
     }
 
     private static OutputKind kind(Expression.Type type) {
@@ -309,6 +368,11 @@ final class Loader {
             int last = steps.size() - 1;
             for (var output : steps.get(last).says())
                 sources.add(new Program.Source(output, last, output.name()));
+            return sources;
+        }
+        if (steps.getFirst() instanceof Program.FallbackStep fallback) {
+            for (var output : fallback.says())
+                sources.add(new Program.Source(output, 0, output.name()));
             return sources;
         }
         for (var declared : endpoint.output()) sources.add(source(endpoint, declared, steps));

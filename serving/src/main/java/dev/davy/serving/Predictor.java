@@ -291,7 +291,7 @@ public final class Predictor implements AutoCloseable {
             Routing routing, Arm arm, List<Row> rows, Asked asked, List<Asked> each, long began) {
         long start = System.nanoTime();
         long until = routing.untilNanos(arm, start, asked.deadlineNanos());
-        var said = run(arm, rows, until);
+        var said = run(arm, rows, until, asked);
         long ran = System.nanoTime();
         var next = routing.insteadOf(arm).orElse(null);
         var by = new Arm[rows.size()];
@@ -302,7 +302,9 @@ public final class Predictor implements AutoCloseable {
         return recorded(routing, arm, by, instead, rows, asked, each, said, began, start, ran);
     }
 
-    private List<List<Program.Said>> run(Arm arm, List<Row> rows, long until) {
+    private List<List<Program.Said>> run(Arm arm, List<Row> rows, long until, Asked asked) {
+        if (arm.program().isPeople() && !isAutomated(asked))
+            return rows.stream().map(_ -> List.of(new Program.Said(null, 0, peoples()))).toList();
         if (!arm.isolated())
             return Thread.currentThread().isVirtual()
                     ? workers.call(() -> arm.program().run(rows, until))
@@ -333,7 +335,8 @@ public final class Predictor implements AutoCloseable {
             routing.statistics().instead();
         }
         if (failed.isEmpty()) return said;
-        var again = run(next, failed.stream().map(rows::get).toList(), asked.deadlineNanos());
+        var again =
+                run(next, failed.stream().map(rows::get).toList(), asked.deadlineNanos(), asked);
         var all = new ArrayList<>(said);
         for (int i = 0; i < failed.size(); i++) all.set(failed.get(i), again.get(i));
         return all;
@@ -386,7 +389,7 @@ public final class Predictor implements AutoCloseable {
             recorder.append(routing);
             if (asked.origin() == Origin.LIVE)
                 for (int i = 0; i < rows.size(); i++) {
-                    if (said.get(i).isEmpty()
+                    if (said.get(i).isEmpty() && !shadowsPeople(routing, by[i], rows.get(i))
                             || Program.problem(said.get(i)) != null
                             || !Shadows.wants(routing, by[i], ids[i])) continue;
                     var entity = Recorder.entityOf(routing.shape(), asked, rows.get(i));
@@ -409,12 +412,31 @@ public final class Predictor implements AutoCloseable {
         return outcomes;
     }
 
+    /// Where people answer a shadow may answer beside them, unless no model is to be asked at all.
+    private static boolean shadowsPeople(Routing routing, Arm by, Row row) {
+        return by.program().isPeople()
+                && (!routing.automation().mayNotAsk()
+                        || routing.automation().asks(new RowAsking(by, row, List.of())));
+    }
+
+    /// What those are told who ask people what nobody is asked for: testers, batches and replays.
+    static Problem peoples() {
+        return new Problem(
+                Problem.Kind.CONFLICT,
+                "people-answer",
+                "Nothing answers this here but people.",
+                "No model has come live at the endpoint, and people are asked by live traffic only.",
+                "Bring a model live first: davy rollout start ENDPOINT --to NAME/VERSION");
+    }
+
     private static Outcome outcome(
             UUID id,
             Arm arm,
             List<Program.Said> said,
             @Nullable Problem problem,
             @Nullable Deciding deciding) {
+        // Nobody said anything, and nobody is asked: no answer must not look like one.
+        if (deciding == null && said.isEmpty()) return new Outcome.Refused(peoples());
         if (deciding == null || deciding.alone())
             return problem != null
                     ? new Outcome.Refused(problem)

@@ -84,6 +84,21 @@ public record Program(List<Step> steps, List<Source> outputs) {
         }
     }
 
+    /// What stands where a model may come: a declared answer, or expressions; where people do, it
+    /// says nothing.
+    record FallbackStep(
+            String name,
+            String version,
+            Map<String, Object> answer,
+            Map<String, Expression> rules,
+            List<Output> says)
+            implements Step {
+        @Override
+        public Optional<Expression> when() {
+            return Optional.empty();
+        }
+    }
+
     /// Where a model's column comes from.
     sealed interface Feed {
         /// The value of a path as it is; images and audio too.
@@ -119,7 +134,7 @@ public record Program(List<Step> steps, List<Source> outputs) {
 
     /// What answered, for people: `mlp/1`, or `vad=silero/1 recogniser=kws/3`.
     public String version() {
-        var models = steps.stream().filter(step -> step instanceof ModelStep).toList();
+        var models = steps.stream().filter(Program::isVersioned).toList();
         if (models.size() == 1) return models.getFirst().version();
         if (models.isEmpty()) return "rule";
         return models.stream()
@@ -127,12 +142,23 @@ public record Program(List<Step> steps, List<Source> outputs) {
                 .collect(Collectors.joining(" "));
     }
 
-    /// The version of each model in it, by component.
+    /// The version of each model in it, and of what stands in for one, by component.
     public Map<String, String> versions() {
         var versions = new LinkedHashMap<String, String>();
-        for (var step : steps)
-            if (step instanceof ModelStep model) versions.put(step.name(), model.version());
+        for (var step : steps) if (isVersioned(step)) versions.put(step.name(), step.version());
         return versions;
+    }
+
+    private static boolean isVersioned(Step step) {
+        return switch (step) {
+            case ModelStep _, FallbackStep _ -> true;
+            case RuleStep _, LookupStep _ -> false;
+        };
+    }
+
+    /// Whether people answer, and nothing here does.
+    public boolean isPeople() {
+        return steps.size() == 1 && steps.getFirst().version().equals(Fallback.PEOPLE);
     }
 
     /// The version under which the protocol addresses it: the model's number, or 1.
@@ -177,8 +203,10 @@ public record Program(List<Step> steps, List<Source> outputs) {
     ///
     /// A failure of one row fails that row only.
     ///
-    /// @return for each row what each component said, in order; shorter where one failed
+    /// @return for each row what each component said, in order; shorter where one failed; nothing
+    ///   where people answer
     List<List<Said>> run(List<Row> rows, long deadlineNanos) {
+        if (isPeople()) return rows.stream().map(_ -> List.<Said>of()).toList();
         var contexts = new ArrayList<Context>(rows.size());
         for (var row : rows) contexts.add(new Context(row));
         for (var step : steps) run(step, contexts, deadlineNanos);
@@ -205,7 +233,15 @@ public record Program(List<Step> steps, List<Source> outputs) {
         switch (step) {
             case ModelStep model -> runModel(model, asked, deadlineNanos);
             case RuleStep rule ->
-                    asked.forEach(context -> context.say(rule.name(), computed(rule, context)));
+                    asked.forEach(
+                            context -> context.say(rule.name(), computed(rule.rules(), context)));
+            case FallbackStep fallback ->
+                    asked.forEach(context ->
+                            context.say(
+                                    fallback.name(),
+                                    fallback.rules().isEmpty()
+                                            ? declared(fallback)
+                                            : computed(fallback.rules(), context)));
             case LookupStep lookup ->
                     asked.forEach(context -> context.say(lookup.name(), found(lookup, context)));
         }
@@ -230,6 +266,8 @@ public record Program(List<Step> steps, List<Source> outputs) {
                                 });
                 case RuleStep rule ->
                         rule.rules().values().forEach(each -> inputs.addAll(each.paths()));
+                case FallbackStep fallback ->
+                        fallback.rules().values().forEach(each -> inputs.addAll(each.paths()));
                 case LookupStep lookup -> inputs.addAll(lookup.equals().paths());
             }
         }
@@ -261,15 +299,19 @@ public record Program(List<Step> steps, List<Source> outputs) {
         }
     }
 
-    private static Said computed(RuleStep rule, Context context) {
+    /// It takes no time, but some was asked for.
+    private static Said declared(FallbackStep fallback) {
+        return new Said(new Answer(fallback.answer(), Map.of(), OptionalDouble.empty()), 1, null);
+    }
+
+    private static Said computed(Map<String, Expression> rules, Context context) {
         long began = System.nanoTime();
         var values = new LinkedHashMap<String, Object>();
-        rule.rules()
-                .forEach((output, expression) -> {
-                    var value = expression.value(context);
-                    if (value != null)
-                        values.put(output, value instanceof Boolean flag ? flag.toString() : value);
-                });
+        rules.forEach((output, expression) -> {
+            var value = expression.value(context);
+            if (value != null)
+                values.put(output, value instanceof Boolean flag ? flag.toString() : value);
+        });
         return new Said(
                 new Answer(values, Map.of(), OptionalDouble.empty()),
                 System.nanoTime() - began,
@@ -330,7 +372,7 @@ public record Program(List<Step> steps, List<Source> outputs) {
 
     /// How sure the component was from which the first output comes.
     OptionalDouble confidence(List<Said> said) {
-        if (outputs.isEmpty()) return OptionalDouble.empty();
+        if (outputs.isEmpty() || said.isEmpty()) return OptionalDouble.empty();
         var answer = said.get(outputs.getFirst().component()).answer();
         return answer == null ? OptionalDouble.empty() : answer.confidence();
     }

@@ -69,6 +69,8 @@ public final class Scorer implements AutoCloseable {
             List<Tensor> tensors) {}
 
     Scorer(Routing routing, Purpose purpose, Recorder recorder) {
+        if (routing.live().filter(arm -> arm.program().isPeople()).isPresent())
+            throw Predictor.peoples();
         this.routing = routing;
         this.purpose = purpose;
         this.recorder = recorder;

@@ -25,9 +25,8 @@ public final class Assets {
     private enum Asset {
         STYLE("davy.css", "/dev/davy/web/davy.css", "text/css; charset=utf-8"),
         SCRIPT_OF_OURS("davy.js", "/dev/davy/web/davy.js", SCRIPT),
-        ROLLOUT("rollout.js", "/dev/davy/web/rollout.js", SCRIPT),
+        ACT("act.js", "/dev/davy/web/act.js", SCRIPT),
         DIFF("diff.js", "/dev/davy/web/diff.js", SCRIPT),
-        AUTOMATION("automation.js", "/dev/davy/web/automation.js", SCRIPT),
         REVIEW("review.js", "/dev/davy/web/review.js", SCRIPT),
         REVIEW_ANSWER("review-answer.js", "/dev/davy/web/review-answer.js", SCRIPT),
         REVIEW_OUTBOX("review-outbox.js", "/dev/davy/web/review-outbox.js", SCRIPT),

@@ -3,6 +3,7 @@ package dev.davy.web;
 import dev.davy.http.Request;
 import dev.davy.http.Response;
 import dev.davy.rollout.RolloutDocuments;
+import dev.davy.serving.Fallback;
 import dev.davy.web.RolloutView.Button;
 import dev.davy.web.RolloutView.Count;
 import dev.davy.web.RolloutView.Disagreement;
@@ -92,10 +93,16 @@ final class RolloutPages {
             default -> {
                 boolean shadow = rollout.path("share").asDouble() == 0;
                 yield shadow
-                        ? "Not that anyone would notice: it only answers beside live, into the log."
+                        ? "Not that anyone would notice: it only answers beside "
+                                + (isPeople(rollout) ? "people" : "live")
+                                + ", into the log."
                         : "Not so far: it answers " + share + " of the traffic.";
             }
         };
+    }
+
+    private static boolean isPeople(JsonNode rollout) {
+        return rollout.path("live").asString("").equals(Fallback.PEOPLE);
     }
 
     private static List<String> details(JsonNode rollout, String state) {
@@ -118,6 +125,7 @@ final class RolloutPages {
             case "ask-for-approval" -> details.add("It waits for somebody to approve it.");
             default -> {}
         }
+        if (rollout.has("holds")) details.add("Its " + rollout.path("holds").asString() + ".");
         rollout.path("broken").forEach(each -> details.add("Broken: " + each.asString()));
         if (rollout.has("skips")) details.add("It skips: " + rollout.path("skips").asString());
         return details;
@@ -188,14 +196,23 @@ final class RolloutPages {
     private static List<Count> counts(JsonNode rollout) {
         var requests = rollout.path("requests");
         var counts = new ArrayList<Count>();
-        counts.add(new Count("To live", Figures.count(requests.path("live").asLong())));
+        counts.add(
+                new Count(
+                        isPeople(rollout) ? "To people" : "To live",
+                        Figures.count(requests.path("live").asLong())));
         counts.add(
                 new Count("To the candidate", Figures.count(requests.path("candidate").asLong())));
         counts.add(
                 new Count(
-                        "Failed, so live answered",
+                        isPeople(rollout)
+                                ? "Failed, so people were asked"
+                                : "Failed, so live answered",
                         Figures.count(requests.path("candidate-failed").asLong())));
-        counts.add(new Count("As a shadow", Figures.count(rollout.at("/shadow/asked").asLong())));
+        long shadows =
+                isPeople(rollout)
+                        ? requests.path("shadow").asLong()
+                        : rollout.at("/shadow/asked").asLong();
+        counts.add(new Count("As a shadow", Figures.count(shadows)));
         return counts;
     }
 

@@ -70,6 +70,7 @@ final class Explaining {
         var row = Restored.row(logged, schema, needed).orElseThrow(this::notPossible);
         var answer = ask(model, List.of(row)).getFirst();
         if (answer.failure().isPresent()) throw failed(answer.failure().get());
+        if (answer.outputs().isEmpty()) throw byPeople();
         var target = Target.of(model.outputs().getFirst(), answer, wanted.category());
         double base = target.in(answer);
         Asking asking = rows -> ask(model, rows).stream().mapToDouble(target::in).toArray();
@@ -210,6 +211,15 @@ final class Explaining {
                 "The log does not hold all that the model looked at: some of it is hashed or"
                         + " withheld, or tensors were sent in place of columns.",
                 "Send rows, and let the log keep what the model looks at, if that may be.");
+    }
+
+    private static Problem byPeople() {
+        return new Problem(
+                Problem.Kind.UNACCEPTABLE,
+                "explanation-not-possible",
+                "The answer can't be explained.",
+                "People answered, and no model could be asked why.",
+                "Read what they said of it: the prediction's judgements.");
     }
 
     private static Problem nothingToCompare() {

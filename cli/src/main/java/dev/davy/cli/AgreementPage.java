@@ -2,6 +2,7 @@ package dev.davy.cli;
 
 import dev.davy.stats.Interval;
 import dev.davy.stats.quality.Figure;
+import dev.davy.web.report.Report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.davy.cli;
 
+import dev.davy.web.report.Drawing;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;

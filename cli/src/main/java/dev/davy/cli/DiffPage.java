@@ -1,5 +1,6 @@
 package dev.davy.cli;
 
+import dev.davy.web.report.Report;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;

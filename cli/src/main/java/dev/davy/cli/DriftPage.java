@@ -3,6 +3,8 @@ package dev.davy.cli;
 import dev.davy.cli.DriftShown.Found;
 import dev.davy.stats.drift.Edges;
 import dev.davy.stats.drift.Samples;
+import dev.davy.web.report.Drawing;
+import dev.davy.web.report.Report;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.davy.stats.drift.Cells;
 import dev.davy.stats.drift.ColumnDrift;
 import dev.davy.stats.drift.Drift;
 import dev.davy.strict.Json;
+import dev.davy.web.report.Drawing;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,7 @@ import static dev.davy.cli.Picture.number;
 import dev.davy.stats.Interval;
 import dev.davy.stats.quality.Figure;
 import dev.davy.stats.quality.Scores;
+import dev.davy.web.report.Report;
 import java.util.ArrayList;
 import java.util.List;
 

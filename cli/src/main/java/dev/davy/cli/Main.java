@@ -37,6 +37,7 @@ public final class Main {
         VERBS.put("replay", ReplayCommand::new);
         VERBS.put("job", JobCommand::new);
         VERBS.put("alarm", AlarmCommand::new);
+        VERBS.put("metrics", MetricsCommand::new);
         VERBS.put("review", ReviewCommand::new);
         VERBS.put("automation", AutomationCommand::new);
         VERBS.put("feedback", FeedbackCommand::new);

@@ -9,6 +9,8 @@ import dev.davy.stats.ColumnProfile;
 import dev.davy.stats.Profile;
 import dev.davy.strict.Json;
 import dev.davy.strict.Quote;
+import dev.davy.web.report.Drawing;
+import dev.davy.web.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.davy.cli;
 import static dev.davy.cli.Client.encoded;
 
 import dev.davy.strict.Problem;
+import dev.davy.web.report.IncidentPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

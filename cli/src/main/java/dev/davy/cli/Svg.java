@@ -1,5 +1,6 @@
 package dev.davy.cli;
 
+import dev.davy.web.report.Report;
 import java.util.Locale;
 
 /// Shapes and texts of one picture; units are pixels at its natural size, colours the page's.

@@ -5,6 +5,7 @@ import dev.davy.data.Reading;
 import dev.davy.data.Table;
 import dev.davy.strict.Json;
 import dev.davy.strict.Limits;
+import dev.davy.web.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.davy.cli;
 
 import dev.davy.strict.Json;
 import dev.davy.strict.Problem;
+import dev.davy.strict.Visible;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -123,28 +124,8 @@ record Terminal(
         return true;
     }
 
-    /// The text without anything that would move the cursor, forge a line or turn the direction of
-    /// writing: names and values come from other people.
+    /// As [Visible#text].
     static String clean(String text) {
-        if (text.codePoints().noneMatch(Terminal::moves)) return text;
-        var shown = new StringBuilder();
-        text.codePoints()
-                .forEach(c -> {
-                    if (moves(c)) shown.append("\\u{%x}".formatted(c));
-                    else shown.appendCodePoint(c);
-                });
-        return shown.toString();
-    }
-
-    private static boolean moves(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE ->
-                    true;
-            default -> false;
-        };
+        return Visible.text(text);
     }
 }

@@ -9,6 +9,7 @@ import dev.davy.strict.Json;
 import dev.davy.strict.Limits;
 import dev.davy.strict.Problem;
 import dev.davy.strict.Yaml;
+import dev.davy.web.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

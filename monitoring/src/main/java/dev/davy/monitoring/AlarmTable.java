@@ -55,7 +55,7 @@ final class AlarmTable {
         return at.map(Instant::toEpochMilli).orElse(null);
     }
 
-    private static @Nullable Double number(OptionalDouble value) {
+    static @Nullable Double number(OptionalDouble value) {
         return value.isPresent() && Double.isFinite(value.getAsDouble())
                 ? (Double) value.getAsDouble()
                 : null;
@@ -181,73 +181,5 @@ final class AlarmTable {
                 origin.word(),
                 what.word(),
                 until.getEpochSecond());
-    }
-
-    static void putSaid(
-            Handle handle,
-            String endpoint,
-            String monitor,
-            Instant start,
-            Judgement judgement,
-            boolean rang) {
-        var verdict =
-                switch (judgement) {
-                    case Judgement.Bad bad ->
-                            new Said(
-                                    monitor,
-                                    start,
-                                    "bad",
-                                    bad.value(),
-                                    bad.why(),
-                                    1,
-                                    1,
-                                    rang ? 1 : 0);
-                    case Judgement.Fine fine ->
-                            new Said(monitor, start, "fine", fine.value(), "", 1, 0, 0);
-                    case Judgement.TooEarly(var why) ->
-                            new Said(monitor, start, "early", OptionalDouble.empty(), why, 1, 0, 0);
-                };
-        handle.execute(
-                """
-                INSERT INTO monitor_states
-                (endpoint, monitor, start, verdict, value, why, judged, bad, alarms)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (endpoint, monitor) DO UPDATE SET
-                start = excluded.start, verdict = excluded.verdict, value = excluded.value,
-                why = excluded.why, judged = monitor_states.judged + excluded.judged,
-                bad = monitor_states.bad + excluded.bad,
-                alarms = monitor_states.alarms + excluded.alarms\
-                """,
-                endpoint,
-                monitor,
-                start.getEpochSecond(),
-                verdict.verdict(),
-                number(verdict.value()),
-                verdict.why(),
-                verdict.windows(),
-                verdict.bad(),
-                verdict.alarms());
-    }
-
-    static List<Said> said(Handle handle, String endpoint) {
-        return handle.select(
-                        """
-                        SELECT monitor, start, verdict, value, why, judged, bad, alarms
-                        FROM monitor_states WHERE endpoint = ? ORDER BY monitor\
-                        """,
-                        endpoint)
-                .map((row, _) -> {
-                    double value = row.getDouble(4);
-                    boolean none = row.wasNull();
-                    return new Said(
-                            row.getString(1),
-                            Instant.ofEpochSecond(row.getLong(2)),
-                            row.getString(3),
-                            none ? OptionalDouble.empty() : OptionalDouble.of(value),
-                            row.getString(5),
-                            row.getLong(6),
-                            row.getLong(7),
-                            row.getLong(8));
-                })
-                .list();
     }
 }

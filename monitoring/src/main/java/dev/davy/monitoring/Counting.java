@@ -28,6 +28,7 @@ final class Counting {
         // Whoever decided it: what is watched is the model.
         var confidence = Cases.confidence(prediction);
         if (confidence.isPresent()) into.confidence.number(confidence.getAsDouble());
+        Deciders.of(prediction).ifPresent(by -> into.component(Deciders.COLUMN).text(by));
         outputs(into, prediction);
         Confidences.said(prediction)
                 .ifPresent(said -> into.confidences.add(said, confidence.orElseThrow(), 1));

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Metrics that a person declared as an expression over what a prediction holds: `input.…`,
@@ -70,9 +71,17 @@ final class Customs {
 
     /// Counts them all.
     void count(Window.Builder into, Prediction prediction, Optional<Schema> schema) {
+        count(into::component, prediction, schema);
+    }
+
+    /// The same into columns of any kind.
+    void count(
+            Function<String, Measure.Builder> into,
+            Prediction prediction,
+            Optional<Schema> schema) {
         if (declared.isEmpty() || schema.isEmpty()) return;
         for (var each : known.computeIfAbsent(prediction.schema(), _ -> compiled(schema.get()))) {
-            var measure = into.component(each.column);
+            var measure = into.apply(each.column);
             switch (each.expression.value(path -> value(prediction, schema.get(), path))) {
                 case Boolean is -> measure.number(is ? 1 : 0);
                 case Number number -> measure.number(number.doubleValue());

@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
 /// @param drift whether the inputs or their meaning changed
 /// @param alarms that are not resolved
 /// @param quality of each output in the stretch that was asked for
+/// @param deciders who decided the rows of that stretch
 /// @param orphans truth that waits for a prediction which has not come
 public record Health(
         Instant from,
@@ -24,6 +25,7 @@ public record Health(
         Drift drift,
         List<Alarm> alarms,
         List<Output> quality,
+        Deciders deciders,
         long orphans) {
 
     /// A stretch of event time.

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// What was seen of an endpoint, in windows of its plan's length.
@@ -14,8 +15,10 @@ final class History {
     private final Database database;
     private final Windows windows;
     private final Truths truths;
+    private final Software software;
 
-    History(Database database, Windows windows, Truths truths) {
+    History(Database database, Windows windows, Truths truths, Software software) {
+        this.software = software;
         this.database = database;
         this.windows = windows;
         this.truths = truths;
@@ -28,9 +31,33 @@ final class History {
 
     /// The same of a part; all of it where that is empty.
     List<Seen> windows(String endpoint, Plan plan, String part, Instant from, Instant to) {
-        if (!from.isBefore(to)) return List.of();
-        var span = span(plan.window());
+        var seen = seen(endpoint, plan, part, from, to);
+        if (part.isEmpty() && plan.watchesSoftware())
+            busy(endpoint, plan, from, to)
+                    .forEach((at, busy) -> seen.computeIfPresent(at, (_, had) -> had.merge(busy)));
+        var list = new ArrayList<Seen>();
+        for (var each : seen.values()) if (!each.window().isEmpty()) list.add(each);
+        return list;
+    }
+
+    /// How busy the machine and the models were, whether anything was predicted or not.
+    SortedMap<Instant, Seen> busy(String endpoint, Plan plan, Instant from, Instant to) {
+        var busy = new TreeMap<Instant, Seen>();
+        // It is of the clock, and what is replayed has a time of its own.
+        if (plan.origin() != Origin.LIVE || !from.isBefore(to)) return busy;
+        software.series(endpoint, span(plan.window()), from, to)
+                .forEach((start, window) -> {
+                    var at = plan.start(start);
+                    busy.merge(at, new Seen(at, window, Quality.EMPTY), Seen::merge);
+                });
+        return busy;
+    }
+
+    private SortedMap<Instant, Seen> seen(
+            String endpoint, Plan plan, String part, Instant from, Instant to) {
         var seen = new TreeMap<Instant, Seen>();
+        if (!from.isBefore(to)) return seen;
+        var span = span(plan.window());
         windows.series(endpoint, plan.origin(), part, span, from, to)
                 .forEach((start, window) -> {
                     var at = plan.start(start);
@@ -41,9 +68,7 @@ final class History {
                     var at = plan.start(start);
                     seen.merge(at, new Seen(at, Window.EMPTY, quality), Seen::merge);
                 });
-        var list = new ArrayList<Seen>();
-        for (var each : seen.values()) if (!each.window().isEmpty()) list.add(each);
-        return list;
+        return seen;
     }
 
     /// The hours of a stretch whose minutes are forgotten.

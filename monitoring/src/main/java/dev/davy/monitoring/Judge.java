@@ -1,5 +1,6 @@
 package dev.davy.monitoring;
 
+import dev.davy.stats.alarm.CategoryColumn;
 import dev.davy.stats.alarm.Decision;
 import dev.davy.stats.alarm.Extremes;
 import dev.davy.stats.alarm.Price;
@@ -59,11 +60,13 @@ final class Judge {
         window.components()
                 .forEach((name, measure) -> {
                     // How long it takes depends on the machine's other work.
-                    if (says(measure) && !name.endsWith(".latency"))
+                    if (says(measure) && !name.endsWith(".latency") && !Load.isOne(name))
                         metrics.add(
                                 column(
                                         Metric.Where.COMPONENT,
-                                        name.startsWith("metric.") ? "" : "component.",
+                                        name.startsWith("metric.") || name.equals(Deciders.COLUMN)
+                                                ? ""
+                                                : "component.",
                                         name));
                 });
         if (says(window.confidence())) metrics.add(Metric.read("confidence"));
@@ -107,20 +110,18 @@ final class Judge {
         var last = recent.getLast();
         var value = monitor.watch().value(last);
         return switch (monitor.rule()) {
-            case Monitor.Rule.Limits(var least, var most) ->
-                    limits(monitor, last, value, least, most);
+            case Monitor.Rule.Limits _ -> limits(monitor, last);
             case Monitor.Rule.Away(double by) -> away(monitor, normal, last, value, by);
             case Monitor.Rule.Drift(double ignore) ->
                     drift(monitor, normal, recent, plan, columns, ignore);
         };
     }
 
-    private static Judgement limits(
-            Monitor monitor,
-            Seen last,
-            OptionalDouble value,
-            OptionalDouble least,
-            OptionalDouble most) {
+    /// Holds a window against limits, which need nothing that is normal.
+    static Judgement limits(Monitor monitor, Seen last) {
+        if (!(monitor.rule() instanceof Monitor.Rule.Limits(var least, var most)))
+            throw new IllegalStateException(monitor.name() + " has no limits");
+        var value = monitor.watch().value(last);
         var early = tooEarly(monitor, last, value);
         if (early != null) return early;
         double is = value.getAsDouble();
@@ -223,13 +224,9 @@ final class Judge {
         if (watch.decision()
                         instanceof
                         Decision.Drifted(var what, double effect, double low, double high)
-                && Math.abs(effect) >= ignore)
-            return new Judgement.Bad(
-                    value,
-                    what,
-                    effect,
-                    low,
-                    high,
+                && Math.abs(effect) >= ignore) {
+            var news = news(monitor.watch(), what, effect, normal.whole(), recent.getLast());
+            var why =
                     Moved.said(
                             monitor.watch(),
                             what,
@@ -237,7 +234,9 @@ final class Judge {
                             low,
                             high,
                             normal.whole(),
-                            recent.getLast()));
+                            recent.getLast());
+            return new Judgement.Bad(value, what, effect, low, high, why + news.said(), news);
+        }
         var extreme =
                 extremes.flatMap(of -> extreme(monitor, normal, of, recent.getLast(), price))
                         .filter(bad -> Math.abs(bad.effect()) >= ignore);
@@ -245,6 +244,18 @@ final class Judge {
         return watch.decision() instanceof Decision.TooEarly(long needed)
                 ? new Judgement.TooEarly("%,d more rows are needed".formatted(needed))
                 : new Judgement.Fine(value);
+    }
+
+    /// Which values those are that are more often others than before.
+    private static Newcomers news(
+            Metric watch, String what, double effect, Seen reference, Seen last) {
+        if (!(watch instanceof Metric.Column column)
+                || !what.equals(CategoryColumn.OTHERS)
+                || effect < 0) return Newcomers.NONE;
+        return reference
+                .measure(column)
+                .flatMap(then -> last.measure(column).map(now -> Newcomers.of(then, now)))
+                .orElse(Newcomers.NONE);
     }
 
     private static Optional<Extremes> extremes(Monitor monitor, Normal normal) {

@@ -11,9 +11,20 @@ public sealed interface Judgement {
     /// @param low end of the effect's 95 % interval; equal to it where there is none
     /// @param high end of it
     /// @param why in a sentence, with numbers
+    /// @param news values that were never seen before, where they are what moved
     record Bad(
-            OptionalDouble value, String what, double effect, double low, double high, String why)
-            implements Judgement {}
+            OptionalDouble value,
+            String what,
+            double effect,
+            double low,
+            double high,
+            String why,
+            Newcomers news)
+            implements Judgement {
+        Bad(OptionalDouble value, String what, double effect, double low, double high, String why) {
+            this(value, what, effect, low, high, why, Newcomers.NONE);
+        }
+    }
 
     record Fine(OptionalDouble value) implements Judgement {}
 

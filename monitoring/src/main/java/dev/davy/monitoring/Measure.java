@@ -191,6 +191,13 @@ public record Measure(
             }
         }
 
+        /// The same finite number so many times.
+        void numbers(double number, long times) {
+            count += times;
+            moments = moments.merge(new Moments(times, number, 0, number, number));
+            numbers.add(number, times);
+        }
+
         void text(String text) {
             count++;
             texts.add(text);

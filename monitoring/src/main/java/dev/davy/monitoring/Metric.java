@@ -21,7 +21,9 @@ public sealed interface Metric {
         OUTPUT,
         COMPONENT,
         CONFIDENCE,
-        LATENCY
+        LATENCY,
+        /// How busy the machine and the models are: see [Load].
+        SOFTWARE
     }
 
     /// The share of rows without a value.
@@ -50,6 +52,11 @@ public sealed interface Metric {
     /// How many feedbacks of this kind came per prediction: `event.redo`.
     record Told(String text, String kind) implements Metric {}
 
+    /// The share of rows that somebody decided: `decided-by.share(people)`.
+    ///
+    /// @param who one of [Deciders#WORDS]
+    record DecidedBy(String text, String who) implements Metric {}
+
     /// Of the predictions whose truth has come.
     ///
     /// @param output empty: the only one
@@ -77,8 +84,12 @@ public sealed interface Metric {
     String FORMS =
             "requests, errors, latency.p99, confidence, input.COLUMN, input.COLUMN.missing,"
                     + " input.COLUMN.mean, input.COLUMN.p50, input.COLUMN.highest,"
-                    + " input.COLUMN.lowest, input.COLUMN.share(VALUE),"
+                    + " input.COLUMN.lowest, input.COLUMN.share(VALUE), software.batch,"
+                    + " software.queue, software.wait, process.cpu, process.memory, process.heap,"
+                    + " process.open-files, process.threads, machine.cpu, machine.load,"
+                    + " machine.memory,"
                     + " output.NAME.share(CLASS), component.NAME.output.NAME, metric.NAME, event.NAME,"
+                    + " decided-by.share(model|people|fallback|waiting),"
                     + " quality.accuracy, quality.recall(CLASS), quality.precision(CLASS),"
                     + " quality.f1(CLASS), quality.mae, quality.rmse, quality.bias,"
                     + " quality.surprise";
@@ -94,26 +105,47 @@ public sealed interface Metric {
     default boolean isOfAnswers() {
         if (isOfQuality()) return true;
         return switch (this) {
-            case Column column -> column.where() != Where.INPUT && column.where() != Where.LATENCY;
+            case Column column ->
+                    switch (column.where()) {
+                        case INPUT, LATENCY, SOFTWARE -> false;
+                        case OUTPUT, COMPONENT, CONFIDENCE -> true;
+                    };
             case Missing(var _, var column) -> column.isOfAnswers();
             case Share(var _, var column, var _) -> column.isOfAnswers();
             case Mean(var _, var column) -> column.isOfAnswers();
             case Quantile(var _, var column, double _) -> column.isOfAnswers();
             case Extreme(var _, var column, boolean _) -> column.isOfAnswers();
-            case Errors _, Requests _, Told _, Figure _, Surprise _ -> false;
+            case Errors _, Requests _, Told _, DecidedBy _, Figure _, Surprise _ -> false;
         };
     }
 
     /// Whether its number is a part of something, told in percent.
     default boolean isShare() {
         return switch (this) {
-            case Missing _, Share _, Errors _ -> true;
+            case Missing _, Share _, Errors _, DecidedBy _ -> true;
             case Figure figure ->
                     switch (figure.what()) {
                         case ACCURACY, RECALL, PRECISION, F1, SCORE -> true;
                         case MAE, RMSE, BIAS -> false;
                     };
-            case Column _, Mean _, Quantile _, Extreme _, Requests _, Told _, Surprise _ -> false;
+            case Column column -> Load.isShare(column.name());
+            case Mean(var _, var column) -> column.isShare();
+            case Quantile(var _, var column, double _) -> column.isShare();
+            case Extreme(var _, var column, boolean _) -> column.isShare();
+            case Requests _, Told _, Surprise _ -> false;
+        };
+    }
+
+    /// Whether it is about how busy the machine and the models are, which is kept beside the log.
+    default boolean isOfSoftware() {
+        return switch (this) {
+            case Column column -> column.where() == Where.SOFTWARE;
+            case Missing(var _, var column) -> column.isOfSoftware();
+            case Share(var _, var column, var _) -> column.isOfSoftware();
+            case Mean(var _, var column) -> column.isOfSoftware();
+            case Quantile(var _, var column, double _) -> column.isOfSoftware();
+            case Extreme(var _, var column, boolean _) -> column.isOfSoftware();
+            case Errors _, Requests _, Told _, DecidedBy _, Figure _, Surprise _ -> false;
         };
     }
 
@@ -157,6 +189,7 @@ public sealed interface Metric {
                             : OptionalDouble.of(
                                     (double) seen.window().feedback().of("event " + kind)
                                             / seen.window().predictions());
+            case DecidedBy(var _, var who) -> Deciders.of(seen).share(who);
             case Figure figure -> Figures.value(figure, seen.quality());
             case Surprise _ -> OptionalDouble.empty();
         };
@@ -200,6 +233,9 @@ public sealed interface Metric {
                             what,
                             Optional.ofNullable(quality.group(3)));
             }
+            for (var who : Deciders.WORDS)
+                if (text.equals(Deciders.COLUMN + ".share(" + who + ")"))
+                    return new DecidedBy(text, who);
             var share = SHARE.matcher(text);
             if (share.matches()) return new Share(text, column(share.group(1)), share.group(2));
             if (text.endsWith(".missing"))
@@ -223,6 +259,8 @@ public sealed interface Metric {
             if (text.equals("confidence")) return new Column(text, Where.CONFIDENCE, "confidence");
             if (text.startsWith("metric.") && text.length() > 7)
                 return new Column(text, Where.COMPONENT, text);
+            if (Load.isOne(text)) return new Column(text, Where.SOFTWARE, text);
+            if (text.equals(Deciders.COLUMN)) return new Column(text, Where.COMPONENT, text);
             if (text.equals("latency")) return new Column(text, Where.LATENCY, "latency");
             var column = COLUMN.matcher(text);
             if (!column.matches())

@@ -32,6 +32,7 @@ public final class Metrics {
     private final Log log;
     private final Supplier<Map<String, Lag>> lags;
     private final Supplier<Map<String, Long>> deliveries;
+    private final Software software;
     private final PrometheusRegistry jvm = new PrometheusRegistry();
     private final LabelValues values;
     private final ExpositionFormats formats = ExpositionFormats.init();
@@ -45,12 +46,14 @@ public final class Metrics {
             Log log,
             Supplier<Map<String, Lag>> lags,
             Supplier<Map<String, Long>> deliveries,
+            Software software,
             int labelValues) {
         this.endpoints = endpoints;
         this.windows = windows;
         this.log = log;
         this.lags = lags;
         this.deliveries = deliveries;
+        this.software = software;
         values = new LabelValues(labelValues);
         JvmMetrics.builder().register(jvm);
     }
@@ -82,6 +85,7 @@ public final class Metrics {
         var all = new ArrayList<MetricSnapshot>();
         EndpointMetrics.addTo(all, windows.totals(), endpoints.table(), values);
         LogMetrics.addTo(all, log.status(), lags.get());
+        SoftwareMetrics.addTo(all, endpoints.table(), software);
         all.add(deliveries());
         jvm.scrape().forEach(all::add);
         var writer = formats.findWriter(request.headers().first("accept").orElse(""));

@@ -53,6 +53,12 @@ final class MonitoringJson {
         for (var alarm : health.alarms()) alarms.add(alarm(alarm));
         var quality = json.putArray("quality");
         for (var output : health.quality()) quality.add(output(output));
+        var deciders = health.deciders();
+        if (deciders.rows() > 0) {
+            var decided = json.putObject(Deciders.COLUMN);
+            for (var who : Deciders.WORDS) put(decided, who, deciders.share(who));
+            decided.put("rows", deciders.rows());
+        }
         json.put("orphans", health.orphans());
         return json;
     }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +60,7 @@ public final class Monitors implements AutoCloseable {
     private final InstantSource clock;
     private final History history;
     private final References references;
+    private final Verdicts verdicts;
     private final ReentrantLock judging = new ReentrantLock();
     // What was over when all of it was judged: until more is, nothing is looked up.
     private final Map<String, Instant> caughtUp = new HashMap<>();
@@ -71,6 +71,7 @@ public final class Monitors implements AutoCloseable {
             Database database,
             Windows windows,
             Truths truths,
+            Software software,
             Declared declared,
             Ids ids,
             InstantSource clock) {
@@ -80,8 +81,9 @@ public final class Monitors implements AutoCloseable {
         this.declared = declared;
         this.ids = ids;
         this.clock = clock;
-        this.history = new History(database, windows, truths);
+        this.history = new History(database, windows, truths, software);
         this.references = new References(history, windows.changes(), clock);
+        this.verdicts = new Verdicts(windows, history, references);
     }
 
     /// Judges from now on, whenever windows have changed.
@@ -236,90 +238,15 @@ public final class Monitors implements AutoCloseable {
         return usual.compareTo(TRUTH_MOST) > 0 ? TRUTH_MOST : usual;
     }
 
-    private record Verdict(Monitor monitor, Judgement judgement) {
-        /// How far a bad one stands out: first in the list is what moved most surely.
-        double strength() {
-            if (!(judgement instanceof Judgement.Bad bad)) return 0;
-            double half = (bad.high() - bad.low()) / 2;
-            if (half > 0) return Math.abs(bad.effect()) / half;
-            // A single number has no interval, and stands as far out as it does; a limit has no
-            // part.
-            return bad.what().isEmpty() ? 0 : Math.abs(bad.effect());
-        }
-    }
-
     private void window(String endpoint, Plan plan, AlarmTable.What what, Seen seen) {
-        var stretch = references.stretch(endpoint, plan, seen.from());
-        if (stretch.isEmpty() || isWithin(seen.from(), stretch.get())) return;
-        var normal = references.normal(endpoint, plan, stretch.get());
-        if (normal.isEmpty()) return;
+        var judged = verdicts.of(endpoint, plan, what, seen);
+        if (judged.isEmpty()) return;
         var to = seen.from().plus(plan.window());
-        var recent = recent(endpoint, plan, "", stretch.get(), seen);
-        var answers = answers(endpoint, plan, seen, new Side(normal.get(), recent));
-        var all = Judge.monitors(plan, normal.get().whole());
-        int priced = Judge.priced(all);
-        var verdicts = new ArrayList<Verdict>();
-        for (var monitor : all) {
-            if (monitor.watch().isOfQuality() != (what == AlarmTable.What.QUALITY)) continue;
-            var side =
-                    monitor.watch().isOfAnswers()
-                            ? answers
-                            : Optional.of(new Side(normal.get(), recent));
-            verdicts.add(
-                    new Verdict(
-                            monitor,
-                            side.isEmpty()
-                                    ? new Judgement.TooEarly(
-                                            "what is normal for this version is still being"
-                                                    + " learned")
-                                    : Judge.judge(
-                                            monitor,
-                                            side.get().normal,
-                                            side.get().recent,
-                                            plan,
-                                            priced)));
-        }
-        verdicts.sort(Comparator.comparingDouble(Verdict::strength).reversed());
         database.write(handle -> {
-            store(handle, endpoint, plan, seen.from(), to, verdicts);
+            store(handle, endpoint, plan, seen.from(), to, judged);
             AlarmTable.putJudged(handle, endpoint, plan.origin(), what, to);
             return true;
         });
-    }
-
-    /// What is held against what.
-    private record Side(Normal normal, List<Seen> recent) {}
-
-    /// Answers are held against those of the same version; empty while it has too few.
-    private Optional<Side> answers(String endpoint, Plan plan, Seen seen, Side whole) {
-        var to = seen.from().plus(plan.window());
-        var arm = history.liveArm(endpoint, plan, seen.from(), to);
-        if (arm.isEmpty()) return Optional.of(whole);
-        var stretch = references.stretch(endpoint, plan, arm.get(), seen.from());
-        if (stretch.isEmpty() || isWithin(seen.from(), stretch.get())) return Optional.empty();
-        var normal = references.normal(endpoint, plan, arm.get(), stretch.get());
-        var last = history.windows(endpoint, plan, arm.get(), seen.from(), to);
-        if (normal.isEmpty() || last.isEmpty()) return Optional.empty();
-        return Optional.of(
-                new Side(
-                        normal.get(),
-                        recent(endpoint, plan, arm.get(), stretch.get(), last.getLast())));
-    }
-
-    /// The reference is what is normal: it is not held against itself.
-    private static boolean isWithin(Instant at, References.Stretch stretch) {
-        return at.isBefore(stretch.from())
-                || !at.isBefore(stretch.begin()) && at.isBefore(stretch.end());
-    }
-
-    private List<Seen> recent(
-            String endpoint, Plan plan, String part, References.Stretch stretch, Seen last) {
-        var begin = last.from().minus(plan.window().multipliedBy(Judge.RECENT - 1L));
-        var recent = new ArrayList<Seen>();
-        for (var each : history.windows(endpoint, plan, part, begin, last.from()))
-            if (!isWithin(each.from(), stretch)) recent.add(each);
-        recent.add(last);
-        return recent;
     }
 
     private void store(
@@ -328,7 +255,7 @@ public final class Monitors implements AutoCloseable {
             Plan plan,
             Instant from,
             Instant to,
-            List<Verdict> verdicts) {
+            List<Verdicts.Verdict> verdicts) {
         var open = new HashMap<String, Alarm>();
         for (var alarm : AlarmTable.open(handle, endpoint)) open.put(alarm.monitor(), alarm);
         var look = look(verdicts);
@@ -342,7 +269,7 @@ public final class Monitors implements AutoCloseable {
             var step =
                     Course.next(before, each.monitor(), endpoint, window, ids.next(), group, now);
             boolean rang = step.transition() == Course.Transition.FIRING;
-            AlarmTable.putSaid(handle, endpoint, name, from, each.judgement(), rang);
+            SaidTable.put(handle, endpoint, from, each, rang);
             if (step.alarm().isEmpty() || step.alarm().equals(before)) continue;
             var alarm = step.alarm().get();
             AlarmTable.put(handle, alarm);
@@ -367,7 +294,7 @@ public final class Monitors implements AutoCloseable {
     }
 
     /// What moved most, for whoever wants to know where to look.
-    private static JsonNode look(List<Verdict> verdicts) {
+    private static JsonNode look(List<Verdicts.Verdict> verdicts) {
         var look = Json.array();
         for (var each : verdicts)
             if (each.judgement() instanceof Judgement.Bad bad && look.size() < LOOK_MOST) {
@@ -381,7 +308,8 @@ public final class Monitors implements AutoCloseable {
         return look;
     }
 
-    private static ObjectNode detail(Verdict verdict, Instant from, Instant to, JsonNode look) {
+    private static ObjectNode detail(
+            Verdicts.Verdict verdict, Instant from, Instant to, JsonNode look) {
         var json = Json.object();
         var window = json.putObject("window");
         window.put("from", from.toString());
@@ -389,6 +317,11 @@ public final class Monitors implements AutoCloseable {
         if (verdict.judgement() instanceof Judgement.Bad bad) {
             if (bad.value().isPresent()) json.put("value", bad.value().getAsDouble());
             if (!bad.what().isEmpty()) json.put("part", bad.what());
+            if (!bad.news().most().isEmpty()) {
+                var news = json.putArray("new");
+                for (var one : bad.news().most())
+                    news.addObject().put("value", one.value()).put("share", one.share());
+            }
             json.put("effect", bad.effect());
             json.put("low", bad.low());
             json.put("high", bad.high());
@@ -495,7 +428,7 @@ public final class Monitors implements AutoCloseable {
 
     /// What each monitor of an endpoint said of its last window, and how often it spoke.
     public List<Said> said(String endpoint) {
-        return database.read(handle -> AlarmTable.said(handle, endpoint));
+        return database.read(handle -> SaidTable.of(handle, endpoint));
     }
 
     History history() {

@@ -70,7 +70,8 @@ final class Normal {
                     Metric.Quantile _,
                     Metric.Extreme _,
                     Metric.Requests _,
-                    Metric.Told _ ->
+                    Metric.Told _,
+                    Metric.DecidedBy _ ->
                     Optional.empty();
         };
     }

@@ -1,5 +1,7 @@
 package dev.davy.monitoring;
 
+import dev.davy.schema.Output;
+import dev.davy.serving.Cases;
 import dev.davy.serving.Micros;
 import dev.davy.serving.Origin;
 import dev.davy.serving.Prediction;
@@ -16,10 +18,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
@@ -45,6 +49,9 @@ final class OutcomeFollower implements Follower {
 
     /// Truth that is older can't be corrected any more, and is not waited with.
     private static final Duration CORRECTABLE = Duration.ofDays(400);
+
+    /// No output has this name: that a person has judged a prediction.
+    private static final String JUDGED = "(judged)";
 
     private static final Duration TIDY_EVERY = Duration.ofHours(6);
 
@@ -82,6 +89,8 @@ final class OutcomeFollower implements Follower {
     private volatile Map<Totals.Of, Instant> newest = Map.of();
     private final Map<Kept.Key, Delta> deltas = new LinkedHashMap<>();
     private final Map<OutcomeTable.Of, OutcomeTable.Counted> counted = new HashMap<>();
+    private final Set<OutcomeTable.Of> gone = new HashSet<>();
+    private final EntityTruths entities;
     private final Map<OutcomeTable.Last, JsonNode> last = new HashMap<>();
     private final Map<String, Slices> slices = new HashMap<>();
     private final SliceValues values = new SliceValues();
@@ -103,6 +112,7 @@ final class OutcomeFollower implements Follower {
         this.log = log;
         this.archived = archived;
         this.declared = declared;
+        this.entities = new EntityTruths(database);
         this.clock = clock;
         this.changed = changed;
     }
@@ -126,6 +136,10 @@ final class OutcomeFollower implements Follower {
                         WindowFollower.at(prediction),
                         OutcomeFollower::later);
                 recent.put(prediction.id(), prediction);
+                EntityTruths.join(declared, prediction.endpoint())
+                        .ifPresent(join ->
+                                entities.predicted(prediction, join)
+                                        .forEach((output, of) -> joined(at.node(), output, of)));
                 var waiting = orphans().remove(prediction.id());
                 if (waiting == null) return;
                 for (var orphan : waiting) {
@@ -134,6 +148,9 @@ final class OutcomeFollower implements Follower {
                 }
             }
             case Entry.Told(var at, var received, var feedback) -> {
+                judged(at.node(), received, feedback);
+                if (feedback.about() instanceof Feedback.About.OfEntity(var of, var entity))
+                    told(at.node(), received, feedback, new EntityTable.Of(of, entity));
                 if (!(feedback.what() instanceof Feedback.What.Truth)
                         || !(feedback.about()
                                 instanceof Feedback.About.OfPrediction(var id, var _))) return;
@@ -143,6 +160,20 @@ final class OutcomeFollower implements Follower {
             }
             case Entry.Blob _, Entry.Shadowed _, Entry.Missing _ -> {}
         }
+    }
+
+    /// Of a prediction that people decide, counts the first of them that does.
+    private void judged(int node, Instant received, Feedback feedback) {
+        if (!(feedback.what() instanceof Feedback.What.Judgement(var value, var _, var _, var _))
+                || !(feedback.about() instanceof Feedback.About.OfPrediction(var id, var _)))
+            return;
+        var prediction = find(id).filter(Cases::isForPeople);
+        var of = new OutcomeTable.Of(id, JUDGED);
+        if (prediction.isEmpty() || counted(of).isPresent()) return;
+        entries++;
+        long at = Micros.of(received);
+        counted.put(of, new OutcomeTable.Counted(feedback.id(), at, at, value, Optional.empty()));
+        count(node, prediction.get(), Quality.judged(), Optional.empty());
     }
 
     private Optional<Prediction> find(UUID id) {
@@ -180,29 +211,130 @@ final class OutcomeFollower implements Follower {
         return orphans;
     }
 
+    /// Truth of an entity, where the endpoint joins it.
+    private void told(int node, Instant received, Feedback feedback, EntityTable.Of of) {
+        var join = EntityTruths.join(declared, of.endpoint());
+        var output = Outcomes.output(declared.outputs(of.endpoint()), feedback.output());
+        if (!(feedback.what() instanceof Feedback.What.Truth) || join.isEmpty() || output.isEmpty())
+            return;
+        entries++;
+        var name = output.get().name();
+        joined(node, name, entities.told(feedback, received, name, of, join.get()));
+    }
+
+    /// Brings what counts in line with what is joined now. Truth that was told of a prediction
+    /// itself stays, unless what is known of the entity became known later.
+    private void joined(int node, String name, EntityTruths.Assigned assigned) {
+        for (var id : assigned.predictions()) {
+            var of = new OutcomeTable.Of(id, name);
+            var had = counted(of);
+            var counts = Optional.ofNullable(assigned.counts().get(id));
+            var ofEntity = had.filter(each -> assigned.feedback().contains(each.feedback()));
+            if (counts.isEmpty() ? ofEntity.isEmpty() : isKnown(had, ofEntity, counts.get()))
+                continue;
+            var prediction = find(id);
+            var output =
+                    prediction.flatMap(each ->
+                            Outcomes.output(declared.outputs(each.endpoint()), Optional.of(name)));
+            if (output.isEmpty()) continue;
+            if (counts.isPresent()) counts(node, prediction.get(), output.get(), had, counts.get());
+            else taken(node, prediction.get(), output.get(), of, had.orElseThrow());
+        }
+    }
+
+    private static boolean isKnown(
+            Optional<OutcomeTable.Counted> had,
+            Optional<OutcomeTable.Counted> ofEntity,
+            EntityJoin.Told told) {
+        if (had.isEmpty()) return false;
+        return ofEntity.isPresent()
+                ? had.get().feedback().equals(told.feedback())
+                : had.get().atMicros() >= told.atMicros();
+    }
+
+    private void counts(
+            int node,
+            Prediction prediction,
+            Output output,
+            Optional<OutcomeTable.Counted> had,
+            EntityJoin.Told told) {
+        entries++;
+        counted(
+                node,
+                prediction,
+                output,
+                had,
+                told.feedback(),
+                told.atMicros(),
+                told.receivedMicros(),
+                told.truth());
+    }
+
+    /// What counted was another prediction's.
+    private void taken(
+            int node,
+            Prediction prediction,
+            Output output,
+            OutcomeTable.Of of,
+            OutcomeTable.Counted had) {
+        entries++;
+        counted.remove(of);
+        gone.add(of);
+        count(
+                node,
+                prediction,
+                Quality.EMPTY,
+                Optional.of(Outcomes.of(prediction, output, had.truth(), had.before())));
+    }
+
     private void told(int node, Instant received, Feedback feedback, Prediction prediction) {
         if (!(feedback.what() instanceof Feedback.What.Truth(var truth, var _))) return;
         var output = Outcomes.output(declared.outputs(prediction.endpoint()), feedback.output());
         if (output.isEmpty()) return;
         entries++;
-        var of = new OutcomeTable.Of(prediction.id(), output.get().name());
-        var before = Optional.ofNullable(counted.get(of)).or(() -> read(of));
+        var before = counted(new OutcomeTable.Of(prediction.id(), output.get().name()));
         long at = Micros.of(feedback.at().orElse(received));
         // What became known earlier than what counts changes nothing, unless it corrects it.
         if (before.isPresent()
                 && before.get().atMicros() > at
                 && !feedback.replaces().equals(Optional.of(before.get().feedback()))) return;
+        counted(
+                node,
+                prediction,
+                output.get(),
+                before,
+                feedback.id(),
+                at,
+                Micros.of(received),
+                truth);
+    }
+
+    /// From now on this truth counts, and not what counted before.
+    private void counted(
+            int node,
+            Prediction prediction,
+            Output output,
+            Optional<OutcomeTable.Counted> before,
+            String feedback,
+            long at,
+            long received,
+            JsonNode truth) {
+        var of = new OutcomeTable.Of(prediction.id(), output.name());
         var was =
                 before.isPresent()
                         ? before.get().before()
                         : lastTruth(prediction, of.output(), truth);
-        counted.put(
-                of, new OutcomeTable.Counted(feedback.id(), at, Micros.of(received), truth, was));
-        var more = Outcomes.of(prediction, output.get(), truth, was);
-        var less =
-                before.map(had -> Outcomes.of(prediction, output.get(), had.truth(), had.before()));
+        counted.put(of, new OutcomeTable.Counted(feedback, at, received, truth, was));
+        gone.remove(of);
+        var more = Outcomes.of(prediction, output, truth, was);
+        var less = before.map(had -> Outcomes.of(prediction, output, had.truth(), had.before()));
         double delay = (at - Micros.of(prediction.eventTime())) / 1e6;
         count(node, prediction, delayed(more, before.isEmpty() ? delay : Double.NaN), less);
+    }
+
+    private Optional<OutcomeTable.Counted> counted(OutcomeTable.Of of) {
+        if (gone.contains(of)) return Optional.empty();
+        return Optional.ofNullable(counted.get(of)).or(() -> read(of));
     }
 
     private Optional<OutcomeTable.Counted> read(OutcomeTable.Of of) {
@@ -228,7 +360,8 @@ final class OutcomeFollower implements Follower {
                 delay.build(),
                 quality.confidences(),
                 quality.weighted(),
-                quality.corrected());
+                quality.corrected(),
+                quality.people());
     }
 
     private void count(int node, Prediction prediction, Quality more, Optional<Quality> less) {
@@ -288,6 +421,8 @@ final class OutcomeFollower implements Follower {
         });
         OutcomeTable.WINDOWS.put(handle, changes);
         counted.forEach((of, each) -> OutcomeTable.put(handle, of, each));
+        gone.forEach(of -> OutcomeTable.remove(handle, of));
+        entities.commit(handle);
         last.forEach((of, truth) -> OutcomeTable.putLast(handle, of, truth));
         for (var orphan : fresh)
             OutcomeTable.putOrphan(handle, orphan, endpointOf(orphan.body()), orphan.body().json());
@@ -295,6 +430,7 @@ final class OutcomeFollower implements Follower {
         var now = clock.instant();
         if (Duration.between(tidied, now).compareTo(TIDY_EVERY) > 0) {
             OutcomeTable.forget(handle, now.minus(CORRECTABLE));
+            EntityTable.forget(handle, Micros.of(now.minus(CORRECTABLE)));
             OutcomeTable.WINDOWS.forgetMinutes(handle, Windows.MINUTES_KEPT);
             tidied = now;
         }
@@ -333,6 +469,8 @@ final class OutcomeFollower implements Follower {
         ahead.clear();
         deltas.clear();
         counted.clear();
+        gone.clear();
+        entities.clear();
         last.clear();
         fresh.clear();
         found.clear();

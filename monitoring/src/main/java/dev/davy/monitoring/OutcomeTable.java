@@ -85,6 +85,15 @@ final class OutcomeTable {
                 counted.before().map(Json::text).orElse(null));
     }
 
+    /// No truth counts for it any more.
+    static void remove(Handle handle, Of of) {
+        handle.execute(
+                "DELETE FROM outcomes WHERE version = ? AND prediction = ? AND output = ?",
+                VERSION,
+                of.prediction().toString(),
+                of.output());
+    }
+
     /// Truth that waits.
     record Orphan(String feedback, UUID prediction, Instant received, Feedback body) {}
 

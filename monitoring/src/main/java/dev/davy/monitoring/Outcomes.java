@@ -52,6 +52,7 @@ final class Outcomes {
                 Quality.EMPTY.delay(),
                 confidences(prediction, output, said, quality, weight),
                 weight == 1 ? 0 : 1,
+                0,
                 0);
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param slices columns and conditions
 /// @param metrics expressions that are counted like columns
 /// @param monitors those that were declared
+/// @param entities how truth that is told of an entity is joined; empty: it is not
 public record Plan(
         Duration window,
         Origin origin,
@@ -24,7 +25,8 @@ public record Plan(
         Optional<Duration> truthWithin,
         List<String> slices,
         List<Custom> metrics,
-        List<Monitor> monitors) {
+        List<Monitor> monitors,
+        Optional<EntityJoin> entities) {
 
     static final Duration WINDOW = Duration.ofHours(1);
     static final double FALSE_ALARMS = 1;
@@ -33,6 +35,28 @@ public record Plan(
         slices = List.copyOf(slices);
         metrics = List.copyOf(metrics);
         monitors = List.copyOf(monitors);
+    }
+
+    /// Of truth that is told of predictions alone.
+    Plan(
+            Duration window,
+            Origin origin,
+            Reference reference,
+            double falseAlarms,
+            Optional<Duration> truthWithin,
+            List<String> slices,
+            List<Custom> metrics,
+            List<Monitor> monitors) {
+        this(
+                window,
+                origin,
+                reference,
+                falseAlarms,
+                truthWithin,
+                slices,
+                metrics,
+                monitors,
+                Optional.empty());
     }
 
     /// A metric that a person declared.
@@ -52,6 +76,11 @@ public record Plan(
         ///
         /// @param weeks how many of them
         record Season(int weeks) implements Reference {}
+    }
+
+    /// Whether a monitor is of how busy the machine and the models are.
+    boolean watchesSoftware() {
+        return monitors.stream().anyMatch(each -> each.watch().isOfSoftware());
     }
 
     /// The beginning of the window that holds a moment.

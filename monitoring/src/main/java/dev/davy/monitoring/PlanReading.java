@@ -75,7 +75,24 @@ public final class PlanReading {
         double price = price();
         var within = fields.optionalDuration("truth-within");
         var slices = slices();
-        return new Plan(window, origin, reference, price, within, slices, metrics(), monitors());
+        return new Plan(
+                window,
+                origin,
+                reference,
+                price,
+                within,
+                slices,
+                metrics(),
+                monitors(),
+                entities(endpoint));
+    }
+
+    /// The rest of 'feedback' was read with the endpoint.
+    private static Optional<EntityJoin> entities(Endpoint endpoint) {
+        var which = endpoint.source().path("feedback").path("truth").asString("");
+        return which.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new EntityJoin(which.equals("all"), endpoint.joinWithin()));
     }
 
     private Plan.Reference reference(Duration window) {
@@ -290,7 +307,8 @@ public final class PlanReading {
             return new Monitor.Rule.Away(Math.abs(number(each, "away-by", away).orElse(1)));
         boolean whole =
                 metric.isEmpty()
-                        || metric.get() instanceof Metric.Column
+                        || metric.get() instanceof Metric.Column column
+                                && column.where() != Metric.Where.SOFTWARE
                         || metric.get() instanceof Metric.Errors
                         || metric.get() instanceof Metric.Surprise
                         || metric.get() instanceof Metric.Figure(var _, var _, var what, var _)

@@ -13,18 +13,25 @@ import java.util.TreeMap;
 /// @param weighted outcomes that do not all count alike: some cases were more likely to be looked
 ///   at
 /// @param corrected outcomes that counted otherwise before
+/// @param people predictions that a person has judged, of those that people decide
 public record Quality(
         SortedMap<String, OutputQuality> outputs,
         Measure delay,
         Confidences confidences,
         long weighted,
-        long corrected) {
+        long corrected,
+        long people) {
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     public static final Quality EMPTY =
             new Quality(
-                    new TreeMap<>(), Measure.none(Window.LATENCY_BINS, 0), Confidences.NONE, 0, 0);
+                    new TreeMap<>(),
+                    Measure.none(Window.LATENCY_BINS, 0),
+                    Confidences.NONE,
+                    0,
+                    0,
+                    0);
 
     public Quality {
         outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
@@ -49,7 +56,8 @@ public record Quality(
                 delay.merge(that.delay),
                 confidences.merge(that.confidences),
                 weighted + that.weighted,
-                corrected + that.corrected);
+                corrected + that.corrected,
+                people + that.people);
     }
 
     /// Without outcomes that counted before: delays stay, for they were what they were.
@@ -62,7 +70,13 @@ public record Quality(
                 delay,
                 confidences.minus(less.confidences),
                 Math.max(0, weighted - less.weighted),
-                corrected + less.count());
+                corrected + less.count(),
+                people);
+    }
+
+    /// One that a person judged.
+    static Quality judged() {
+        return new Quality(new TreeMap<>(), EMPTY.delay, Confidences.NONE, 0, 0, 1);
     }
 
     byte[] bytes() {
@@ -77,17 +91,18 @@ public record Quality(
         confidences.write(out);
         out.number(weighted);
         out.number(corrected);
+        out.number(people);
         return out.written();
     }
 
     static Quality read(byte[] stored) {
         var in = Bytes.toRead(stored);
         long format = in.number();
-        if (format != FORMAT)
+        if (format < 1 || format > FORMAT)
             throw new IllegalStateException(
                     "a stored window of quality has layout "
                             + format
-                            + "; this release reads "
+                            + "; this release reads 1 to "
                             + FORMAT);
         var outputs = new TreeMap<String, OutputQuality>();
         for (long left = in.number(); left > 0; left--)
@@ -97,6 +112,7 @@ public record Quality(
                 Measure.read(in, Window.LATENCY_BINS, 0),
                 Confidences.read(in),
                 in.number(),
-                in.number());
+                in.number(),
+                format < 2 ? 0 : in.number());
     }
 }

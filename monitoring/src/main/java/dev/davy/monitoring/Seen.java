@@ -11,7 +11,7 @@ record Seen(Instant from, Window window, Quality quality) {
                 switch (column.where()) {
                     case INPUT -> window.inputs().get(column.name());
                     case OUTPUT -> window.outputs().get(column.name());
-                    case COMPONENT -> window.components().get(column.name());
+                    case COMPONENT, SOFTWARE -> window.components().get(column.name());
                     case CONFIDENCE -> window.confidence();
                     case LATENCY -> window.latency();
                 });

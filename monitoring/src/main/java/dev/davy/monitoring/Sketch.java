@@ -43,12 +43,17 @@ public final class Sketch {
 
     /// One more number, which must be finite. Before this is given to anybody only.
     void add(double number) {
+        add(number, 1);
+    }
+
+    /// The same number so many times.
+    void add(double number, long times) {
         if (number == 0) {
-            zeros++;
+            zeros += times;
             return;
         }
         int index = (int) Math.floor(StrictMath.log(Math.abs(number)) / LN_GAMMA) >> level;
-        (number > 0 ? positive : negative).add(index, 1);
+        (number > 0 ? positive : negative).add(index, times);
         shrink();
     }
 

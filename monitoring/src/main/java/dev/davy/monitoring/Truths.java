@@ -71,6 +71,12 @@ public final class Truths {
     /// Forgets what is known of these predictions one by one. Windows are sums, which tell nothing
     /// of anybody.
     public long erase(Collection<UUID> predictions) {
-        return database.write(handle -> OutcomeTable.erase(handle, predictions));
+        return database.write(handle ->
+                OutcomeTable.erase(handle, predictions) + EntityTable.erase(handle, predictions));
+    }
+
+    /// Forgets what was told of these entities.
+    public long eraseEntities(Collection<String> entities) {
+        return database.write(handle -> EntityTable.eraseEntities(handle, entities));
     }
 }

@@ -69,6 +69,7 @@ public final class Watching {
                 Health.drift(open, truth),
                 open,
                 Health.quality(seen, normal),
+                Deciders.of(seen),
                 truths.orphans(endpoint));
     }
 
@@ -90,14 +91,38 @@ public final class Watching {
     }
 
     private Plan plan(String endpoint) {
-        return monitors.plan(endpoint)
-                .orElseThrow(() ->
-                        new Problem(
-                                Problem.Kind.NOT_FOUND,
-                                "endpoint-unknown",
-                                "There is no endpoint '" + endpoint + "'.",
-                                "None was declared under this name.",
-                                "See the endpoints with: davy get endpoint"));
+        return monitors.plan(endpoint).orElseThrow(() -> unknown(endpoint));
+    }
+
+    static Problem unknown(String endpoint) {
+        return new Problem(
+                Problem.Kind.NOT_FOUND,
+                "endpoint-unknown",
+                "There is no endpoint '" + endpoint + "'.",
+                "None was declared under this name.",
+                "See the endpoints with: davy get endpoint");
+    }
+
+    /// What is watched of an endpoint now.
+    record Watched(Plan plan, Instant now, List<Monitor> monitors) {}
+
+    Watched watched(String endpoint) {
+        var plan = plan(endpoint);
+        var end = end(endpoint, plan);
+        var whole =
+                stretch(endpoint, plan, end)
+                        .flatMap(each -> normal(endpoint, plan, each))
+                        .map(Normal::whole)
+                        .orElseGet(() ->
+                                new Seen(
+                                        end,
+                                        windows.over(
+                                                endpoint,
+                                                plan.origin(),
+                                                end.minus(Span.DAY.length()),
+                                                end),
+                                        Quality.EMPTY));
+        return new Watched(plan, end, Judge.monitors(plan, whole));
     }
 
     /// All that is watched, over a stretch.
@@ -193,7 +218,10 @@ public final class Watching {
         if (begin.isBefore(end.minus(plan.window().multipliedBy(most))))
             begin = end.minus(plan.window().multipliedBy(most));
         var points = new ArrayList<Point>();
-        for (var seen : monitors.history().windows(endpoint, plan, part, begin, end)) {
+        for (var seen :
+                metric.isOfSoftware() && part.isEmpty()
+                        ? monitors.history().busy(endpoint, plan, begin, end).values()
+                        : monitors.history().windows(endpoint, plan, part, begin, end)) {
             long rows = metric.isOfQuality() ? seen.quality().count() : seen.window().predictions();
             points.add(
                     new Point(

@@ -100,6 +100,26 @@ public record Window(
         return both;
     }
 
+    /// The same with another column of a component, or a metric, in place of what was there.
+    Window withComponent(String name, Measure measure) {
+        var others = new TreeMap<>(components);
+        others.put(name, measure);
+        return new Window(
+                predictions,
+                inputsKept,
+                notFinite,
+                arms,
+                errors,
+                troubles,
+                latency,
+                inputs,
+                outputs,
+                others,
+                confidence,
+                confidences,
+                feedback);
+    }
+
     /// As it is stored; `read(bytes())` is this window again.
     byte[] bytes() {
         var out = Bytes.toWrite();

@@ -6,11 +6,15 @@ import dev.davy.archive.Erasure;
 import dev.davy.batch.BatchPrediction;
 import dev.davy.batch.Inputs;
 import dev.davy.jobs.Jobs;
+import dev.davy.monitoring.BackfillWork;
+import dev.davy.monitoring.Backfills;
 import dev.davy.monitoring.Declared;
 import dev.davy.monitoring.Incidents;
 import dev.davy.monitoring.Monitors;
 import dev.davy.monitoring.PlanReading;
+import dev.davy.monitoring.Software;
 import dev.davy.monitoring.Truths;
+import dev.davy.monitoring.Usages;
 import dev.davy.monitoring.Watching;
 import dev.davy.monitoring.Windows;
 import dev.davy.monitoring.notify.Channel;
@@ -81,8 +85,10 @@ public final class Davy implements AutoCloseable {
     private final Archives archives;
     private final Windows windows;
     private final Truths truths;
+    private final Software software;
     private final Monitors monitors;
     private final Watching watching;
+    private final Backfills backfills;
     private final Attributions attributions;
     private final Explanations explanations;
     private final Rollouts rollouts;
@@ -150,7 +156,19 @@ public final class Davy implements AutoCloseable {
             windows = new Windows(database, log, endpoints::schema, declared, clock);
             truths = new Truths(database, log, archives.archived(), declared, windows, clock);
             feedbacks.eraseWith(truths::erase);
-            monitors = opened.add(new Monitors(database, windows, truths, declared, ids, clock));
+            feedbacks.eraseEntitiesWith(truths::eraseEntities);
+            software =
+                    opened.add(
+                            new Software(
+                                    database,
+                                    endpoints,
+                                    predictor::waitingRows,
+                                    settings.node(),
+                                    clock));
+            monitors =
+                    opened.add(
+                            new Monitors(
+                                    database, windows, truths, software, declared, ids, clock));
             watching = new Watching(monitors, windows, truths, clock);
             attributions = opened.add(new Attributions(log, endpoints));
             explanations = opened.add(new Explanations(log, archives.archived(), endpoints, clock));
@@ -193,6 +211,14 @@ public final class Davy implements AutoCloseable {
                             endpoints::schema,
                             ids,
                             clock);
+            backfills =
+                    new Backfills(
+                            database,
+                            declared,
+                            windows,
+                            new Traffic(log, archives.archived(), endpoints),
+                            clock);
+            jobs.register(new BackfillWork(backfills));
             var diffs = new DiffWork(again);
             feedbacks.eraseWith(predictions -> diffs.erase(predictions, jobs));
             jobs.register(new RehearsalWork(again)).register(diffs).start();
@@ -210,6 +236,7 @@ public final class Davy implements AutoCloseable {
                                     new ServingLoad(log)));
             rollouts.start();
             monitors.start();
+            software.start();
             surroundings.start();
             automations.start();
             log.holdFor(() -> readers.committed(archives.follower().name()));
@@ -301,9 +328,24 @@ public final class Davy implements AutoCloseable {
         return truths;
     }
 
+    /// How busy the machine and the models are.
+    public Software software() {
+        return software;
+    }
+
     /// What is watched, and what rings.
     public Monitors monitors() {
         return monitors;
+    }
+
+    /// What each metric was worth.
+    public Usages usages() {
+        return new Usages(monitors, watching, windows);
+    }
+
+    /// Metrics that are counted over the past.
+    public Backfills backfills() {
+        return backfills;
     }
 
     /// How endpoints are.

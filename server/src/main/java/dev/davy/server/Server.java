@@ -7,6 +7,7 @@ import dev.davy.http.HttpSettings;
 import dev.davy.http.Routes;
 import dev.davy.jobs.JobRoutes;
 import dev.davy.monitoring.IncidentRoutes;
+import dev.davy.monitoring.MetricRoutes;
 import dev.davy.monitoring.Metrics;
 import dev.davy.monitoring.MonitoringRoutes;
 import dev.davy.monitoring.notify.DeliveryRoutes;
@@ -26,6 +27,7 @@ import dev.davy.serving.oip.DataPath;
 import dev.davy.serving.oip.OipRoutes;
 import dev.davy.web.Pages;
 import dev.davy.web.Story;
+import dev.davy.web.report.IncidentPage;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -115,7 +117,10 @@ public final class Server implements AutoCloseable {
         new ReviewRoutes(davy.reviews(), davy.automations(), davy.endpoints()).addTo(routes);
         new ArchiveRoutes(davy.archives(), davy.readers(), davy.erasure()).addTo(routes);
         MonitoringRoutes.addTo(routes, davy.monitors(), davy.watching(), InstantSource.system());
-        IncidentRoutes.addTo(routes, davy.incidents());
+        MetricRoutes.addTo(
+                routes, davy.usages(), davy.backfills(), davy.jobs(), InstantSource.system());
+        IncidentRoutes.addTo(
+                routes, davy.incidents(), incident -> new IncidentPage(incident).report().html());
         RolloutRoutes.addTo(routes, davy.rollouts(), new LiveAt(davy.events()));
         DeliveryRoutes.addTo(routes, davy.deliveries());
         AskedAgainRoutes.addTo(routes, davy.jobs(), InstantSource.system());
@@ -128,6 +133,7 @@ public final class Server implements AutoCloseable {
                         davy.log(),
                         davy.readers()::lags,
                         davy.deliveries()::counts,
+                        davy.software(),
                         limits.metricLabelValues())
                 .addTo(routes);
         new Pages(
@@ -139,6 +145,9 @@ public final class Server implements AutoCloseable {
                         davy.windows(),
                         davy.monitors(),
                         davy.watching(),
+                        davy.software(),
+                        davy.usages(),
+                        davy.backfills(),
                         davy.archives(),
                         davy.feedbacks(),
                         davy.events(),

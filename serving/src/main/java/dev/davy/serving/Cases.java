@@ -49,6 +49,15 @@ public final class Cases {
         return prediction.extra().getOrDefault(LEVEL, "");
     }
 
+    /// Whether a person's word is to count, and not the model's: as long as there is none, a
+    /// harmless or provisional answer may stand for it.
+    public static boolean isForPeople(Prediction prediction) {
+        var by = prediction.decision().by();
+        return by.equals(InReview.WAITING)
+                || by.equals(InReview.SAFE)
+                || prediction.extra().containsKey(ANSWER);
+    }
+
     /// What the model said of a prediction, whoever decided it.
     public static Map<String, @Nullable Object> answer(Prediction prediction) {
         var text = prediction.extra().get(ANSWER);

@@ -73,8 +73,7 @@ final class EndpointReading {
             fields.violation("deadline", "'deadline' must be longer than nothing");
         var joinWithin =
                 fields.optionalObject("feedback")
-                        .map(feedback ->
-                                feedback.optionalDuration("within").orElse(Endpoint.DEFAULT_JOIN))
+                        .map(feedback -> within(feedback, entity.isPresent()))
                         .orElse(Endpoint.DEFAULT_JOIN);
         if (fields.has("external") && input.isEmpty())
             fields.violation(
@@ -104,6 +103,22 @@ final class EndpointReading {
                 joinWithin,
                 rollout,
                 canonical(source));
+    }
+
+    /// How long what is told of an entity belongs to its predictions. That truth counts so is
+    /// monitoring's.
+    private static Duration within(Fields feedback, boolean entity) {
+        var truth = feedback.optionalText("truth");
+        if (truth.isPresent() && !truth.get().equals("last") && !truth.get().equals("all"))
+            feedback.violation(
+                    "truth",
+                    "'truth' is '"
+                            + truth.get()
+                            + "'; truth of an entity is of its 'last' prediction before, or of 'all'");
+        if (truth.isPresent() && !entity)
+            feedback.violation(
+                    "truth", "truth can't be joined by entity: the endpoint declares no 'entity'");
+        return feedback.optionalDuration("within").orElse(Endpoint.DEFAULT_JOIN);
     }
 
     /// The declaration without what says the same by being left out.

@@ -20,6 +20,11 @@ public record Instead(Arm.Role failed, String failure, long nanos) {
         return extra;
     }
 
+    /// Whether another arm answered a prediction than was to.
+    public static boolean is(Prediction prediction) {
+        return prediction.extra().containsKey(prediction.assigned().word() + FAILURE);
+    }
+
     /// Why the arm that answered did.
     String reason() {
         return "instead of " + failed.word() + ", which failed: " + failure;

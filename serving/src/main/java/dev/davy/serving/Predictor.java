@@ -626,6 +626,18 @@ public final class Predictor implements AutoCloseable {
         }
     }
 
+    /// Rows that wait for the models of an endpoint: of calls in tensors, which alone have a queue
+    /// of their own.
+    public long waitingRows(Routing routing) {
+        long rows = 0;
+        for (var arm : routing.arms())
+            for (var model : arm.program().models()) {
+                var lane = lanes.get(model);
+                if (lane != null) rows += lane.waitingRows();
+            }
+        return rows;
+    }
+
     private WorkerLane lane(TensorCall call) {
         var batching = call.routing().endpoint().batching();
         var threads = call.arm().isolated() ? apart : workers;

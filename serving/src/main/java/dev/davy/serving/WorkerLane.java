@@ -52,6 +52,13 @@ final class WorkerLane implements AutoCloseable {
         }
     }
 
+    /// Rows that no worker has taken yet.
+    int waitingRows() {
+        synchronized (waiting) {
+            return waitingRows;
+        }
+    }
+
     private void drain() {
         var calls = new ArrayList<TensorCall>();
         synchronized (waiting) {

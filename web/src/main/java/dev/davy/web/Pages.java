@@ -12,7 +12,10 @@ import dev.davy.http.Routes;
 import dev.davy.http.SignIn;
 import dev.davy.http.Upload;
 import dev.davy.jobs.Jobs;
+import dev.davy.monitoring.Backfills;
 import dev.davy.monitoring.Monitors;
+import dev.davy.monitoring.Software;
+import dev.davy.monitoring.Usages;
 import dev.davy.monitoring.Watching;
 import dev.davy.monitoring.Windows;
 import dev.davy.registry.Models;
@@ -44,6 +47,8 @@ public final class Pages {
     private final ReleasePages releases;
     private final DiffPages diffs;
     private final WatchPages watch;
+    private final SoftwarePages software;
+    private final MetricsPages metrics;
     private final PastPages past;
     private final ReviewPages reviews;
     private final AutomationPages automations;
@@ -61,6 +66,9 @@ public final class Pages {
             Windows windows,
             Monitors monitors,
             Watching watching,
+            Software software,
+            Usages usages,
+            Backfills backfills,
             Archives archives,
             Feedbacks feedbacks,
             Events events,
@@ -84,6 +92,8 @@ public final class Pages {
         this.releases = new ReleasePages(documents, endpoints, clock);
         this.diffs = new DiffPages(endpoints, models, jobs, clock);
         this.watch = new WatchPages(endpoints, monitors, watching, windows);
+        this.software = new SoftwarePages(endpoints, windows, software, clock);
+        this.metrics = new MetricsPages(endpoints, usages, backfills);
         this.past = new PastPages(endpoints, archives, feedbacks, log, clock);
         this.series = new Series(windows, events);
         this.content = new Content(log);
@@ -111,6 +121,11 @@ public final class Pages {
                         .about("Which logged answers would flip under a version, as a page."),
                 Route.get(endpoint + "/monitoring", Permission.READ, watch::one)
                         .about("What is watched of an endpoint, as a page."),
+                Route.get(endpoint + "/software", Permission.READ, software::one)
+                        .query("last")
+                        .about("How busy an endpoint, its models and the machine are, as a page."),
+                Route.get(endpoint + "/metrics", Permission.READ, metrics::all)
+                        .about("What each metric ever said, and what it costs, as a page."),
                 Route.get(endpoint + "/metric", Permission.READ, watch::metric)
                         .query("watch")
                         .about("One metric of an endpoint, as a page."),

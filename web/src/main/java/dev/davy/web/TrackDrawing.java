@@ -55,7 +55,7 @@ public record TrackDrawing(
             List<Value> values,
             List<Value> expected,
             boolean allDots) {
-        var scale = scale(board, values, expected, track.low(), track.high());
+        var scale = scale(board.from(), board.to(), values, expected, track.low(), track.high());
         var lines = new ArrayList<String>();
         var dots = new ArrayList<Dot>();
         draw(scale, values, board.plan().window(), lines, dots, allDots);
@@ -77,6 +77,27 @@ public record TrackDrawing(
                 band,
                 alarms,
                 board.reference().flatMap(scale::reference),
+                scale.label(scale.high),
+                scale.label(scale.low));
+    }
+
+    /// Of a metric that nobody judges.
+    static TrackDrawing plain(
+            Instant from, Instant to, Duration step, List<Value> values, List<Value> expected) {
+        var none = OptionalDouble.empty();
+        var scale = scale(from, to, values, expected, none, none);
+        var lines = new ArrayList<String>();
+        var dots = new ArrayList<Dot>();
+        draw(scale, values, step, lines, dots, false);
+        var dashed = new ArrayList<String>();
+        draw(scale, expected, step, dashed, new ArrayList<>(), false);
+        return new TrackDrawing(
+                lines,
+                dashed,
+                dots,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
                 scale.label(scale.high),
                 scale.label(scale.low));
     }
@@ -114,7 +135,8 @@ public record TrackDrawing(
     }
 
     private static Scale scale(
-            Board board,
+            Instant from,
+            Instant to,
             List<Value> values,
             List<Value> expected,
             OptionalDouble least,
@@ -140,7 +162,7 @@ public record TrackDrawing(
             low = low == 0 ? 0 : low - by;
             high += by;
         }
-        return new Scale(board.from(), board.to(), low, high);
+        return new Scale(from, to, low, high);
     }
 
     private record Scale(Instant from, Instant to, double low, double high) {

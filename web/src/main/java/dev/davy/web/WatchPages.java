@@ -144,6 +144,16 @@ final class WatchPages {
                 };
         if (!drift.isEmpty()) details.add(drift);
         for (var output : health.quality()) details.add(quality(output));
+        var deciders = health.deciders();
+        if (deciders.rows() > 0)
+            details.add(
+                    "Of %s the model decided %s alone and people %s; %s fell back, and %s wait for a person."
+                            .formatted(
+                                    Figures.of(deciders.rows(), "row"),
+                                    Figures.share(deciders.model(), deciders.rows()),
+                                    Figures.share(deciders.people(), deciders.rows()),
+                                    Figures.share(deciders.fallback(), deciders.rows()),
+                                    Figures.share(deciders.waiting(), deciders.rows())));
         if (health.orphans() > 0)
             details.add(
                     Figures.of(health.orphans(), "truth")

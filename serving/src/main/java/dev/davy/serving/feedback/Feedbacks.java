@@ -54,6 +54,7 @@ public final class Feedbacks implements AutoCloseable {
     private final Archived archived;
     private final LogIndex index;
     private final List<Consumer<Collection<UUID>>> others = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Collection<String>>> ofEntities = new CopyOnWriteArrayList<>();
 
     /// Opens the keeper; returns when the index knows all that is in the log.
     public Feedbacks(
@@ -78,6 +79,11 @@ public final class Feedbacks implements AutoCloseable {
     /// erased.
     public void eraseWith(Consumer<Collection<UUID>> other) {
         others.add(other);
+    }
+
+    /// The same of what is kept of entities.
+    public void eraseEntitiesWith(Consumer<Collection<String>> other) {
+        ofEntities.add(other);
     }
 
     LogIndex index() {
@@ -464,6 +470,7 @@ public final class Feedbacks implements AutoCloseable {
     /// @return how much feedback that was
     public long erase(Collection<String> entities, Collection<UUID> predictions) {
         for (var other : others) other.accept(predictions);
+        for (var other : ofEntities) other.accept(entities);
         return database.write(handle -> FeedbackTable.erase(handle, entities, predictions));
     }
 

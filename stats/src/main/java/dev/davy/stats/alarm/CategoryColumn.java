@@ -13,7 +13,8 @@ public final class CategoryColumn implements Column {
     /// unknown.
     private static final int MOST = 50;
 
-    private static final String OTHERS = "others";
+    /// What moves when rare or unknown categories do.
+    public static final String OTHERS = "others";
 
     private final List<String> names;
     private final List<Baseline> baselines;

@@ -1,10 +1,10 @@
-package dev.davy.cli;
+package dev.davy.web.report;
 
 import java.util.List;
 import java.util.Locale;
 
 /// Pictures for a [Report], as SVG: the reference is a pale band, the current data an accent line.
-final class Drawing {
+public final class Drawing {
     private static final int WIDTH = 300;
     private static final int HEIGHT = 96;
     private static final int FOOT = 16;
@@ -16,7 +16,7 @@ final class Drawing {
     ///
     /// @param edges one more than there are bins
     /// @param current empty where there is only one sample
-    static String histogram(double[] edges, double[] reference, double[] current) {
+    public static String histogram(double[] edges, double[] reference, double[] current) {
         double top = Math.max(max(reference), max(current));
         int bins = reference.length;
         double step = (double) WIDTH / bins;
@@ -45,7 +45,7 @@ final class Drawing {
     ///
     /// @param reference shares
     /// @param current empty where there is only one sample
-    static String bars(List<String> names, double[] reference, double[] current) {
+    public static String bars(List<String> names, double[] reference, double[] current) {
         int row = 22;
         double top = Math.max(1e-9, Math.max(max(reference), max(current)));
         var svg =
@@ -82,7 +82,7 @@ final class Drawing {
     /// A value a step of time, as a line; what is not finite is a gap.
     ///
     /// @param limit drawn as a thin line where it is finite
-    static String line(double[] values, double limit, String from, String to) {
+    public static String line(double[] values, double limit, String from, String to) {
         double low = 0;
         double top = Double.isFinite(limit) ? limit : 0;
         for (double value : values)
@@ -156,7 +156,7 @@ final class Drawing {
     }
 
     /// Three significant digits; whole numbers as they are; `−` where there is none.
-    static String shown(double value) {
+    public static String shown(double value) {
         if (Double.isNaN(value)) return "−";
         if (Double.isInfinite(value)) return value > 0 ? "∞" : "-∞";
         if (value == Math.rint(value) && Math.abs(value) < 1e6) return Long.toString((long) value);

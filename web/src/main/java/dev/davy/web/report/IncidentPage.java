@@ -1,4 +1,4 @@
-package dev.davy.cli;
+package dev.davy.web.report;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,23 +7,24 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /// An incident as one page: the answer, what happened when, then the evidence.
-final class IncidentPage {
+public final class IncidentPage {
     private static final int IDS_SHOWN = 60;
     private static final int LOOK_SHOWN = 4;
 
     private final JsonNode incident;
 
-    IncidentPage(JsonNode incident) {
+    /// @param incident as the API tells it
+    public IncidentPage(JsonNode incident) {
         this.incident = incident;
     }
 
     /// What happened, in two sentences.
-    String answer() {
+    public String answer() {
         var alarms = incident.path("alarms");
         if (alarms.isEmpty())
             return "Nothing rang at %s from %s to %s. %s"
                     .formatted(
-                            Values.cell(incident, "/endpoint"),
+                            text(incident, "endpoint"),
                             moment(incident.path("from")),
                             moment(incident.path("to")),
                             quality());
@@ -53,12 +54,12 @@ final class IncidentPage {
                         percent(quality.path("matured").asDouble()));
     }
 
-    Report report() {
+    public Report report() {
         var report =
                 new Report(
                         "What happened at %s from %s to %s?"
                                 .formatted(
-                                        Values.cell(incident, "/endpoint"),
+                                        text(incident, "endpoint"),
                                         moment(incident.path("from")),
                                         moment(incident.path("to"))),
                         answer(),

@@ -1,5 +1,6 @@
-package dev.davy.cli;
+package dev.davy.web.report;
 
+import dev.davy.strict.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +15,9 @@ import java.util.List;
 ///         .figure("age", Drawing.histogram(...))
 ///         .write(path);
 /// ```
-final class Report {
+public final class Report {
     /// What the lamp shows.
-    enum State {
+    public enum State {
         /// A steady amber flame: well.
         WELL("well"),
         /// A tall blue flame: something is changing.
@@ -81,7 +82,7 @@ final class Report {
 
     /// @param title a question
     /// @param answer in words, with the number behind it
-    Report(String title, String answer, State state) {
+    public Report(String title, String answer, State state) {
         this.title = title;
         body.append("<header>")
                 .append(lamp(state))
@@ -92,25 +93,25 @@ final class Report {
                 .append("</p></div></header>\n");
     }
 
-    Report heading(String text) {
+    public Report heading(String text) {
         endGrid();
         body.append("<h2>").append(escaped(text)).append("</h2>\n");
         return this;
     }
 
-    Report paragraph(String text) {
+    public Report paragraph(String text) {
         endGrid();
         body.append("<p>").append(escaped(text)).append("</p>\n");
         return this;
     }
 
     /// Columns of numbers stand to the right.
-    Report table(List<String> heads, List<List<String>> rows) {
+    public Report table(List<String> heads, List<List<String>> rows) {
         return table(heads, rows, List.of());
     }
 
     /// @param marked the numbers of rows, from 0, that are to be seen first
-    Report table(List<String> heads, List<List<String>> rows, List<Integer> marked) {
+    public Report table(List<String> heads, List<List<String>> rows, List<Integer> marked) {
         endGrid();
         body.append("<div class=\"scroll\"><table><thead><tr>");
         var numbers = new boolean[heads.size()];
@@ -147,7 +148,7 @@ final class Report {
     ///
     /// @param drawing SVG of [Drawing]
     /// @param caption what it says, for those who don't see it, too
-    Report figure(String name, String drawing, String caption) {
+    public Report figure(String name, String drawing, String caption) {
         if (!inGrid) body.append("<div class=\"grid\">\n");
         inGrid = true;
         body.append("<figure><h3>")
@@ -163,7 +164,7 @@ final class Report {
     /// Pictures that follow each other stand side by side, before anything that is said of them.
     ///
     /// @param source of a picture, as a `data:` address; empty where there is none
-    Report picture(String name, String source, String caption) {
+    public Report picture(String name, String source, String caption) {
         return figure(
                 name,
                 source.isEmpty()
@@ -173,7 +174,7 @@ final class Report {
     }
 
     /// A recording, to be played.
-    Report recording(String name, String source, String caption) {
+    public Report recording(String name, String source, String caption) {
         return figure(name, "<audio controls src=\"" + escaped(source) + "\"></audio>", caption);
     }
 
@@ -182,7 +183,7 @@ final class Report {
         inGrid = false;
     }
 
-    String html() {
+    public String html() {
         endGrid();
         return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta"
                 + " name=\"viewport\" content=\"width=device-width\"><title>"
@@ -195,13 +196,13 @@ final class Report {
                 + "</main></body></html>\n";
     }
 
-    void write(Path file) throws IOException {
+    public void write(Path file) throws IOException {
         Files.writeString(file, html());
     }
 
     /// As text in HTML and SVG, whatever it is: names and values come from other people.
-    static String escaped(String text) {
-        return Terminal.clean(text)
+    public static String escaped(String text) {
+        return Visible.text(text)
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

@@ -63,7 +63,8 @@ final class Gathering {
     /// Requests of each arm in the stage that the rollout is at.
     record Counts(long live, long candidate, long shadow, long failed, long left) {}
 
-    private record Held(Guard guard, Measure measure, String slice, Cell cell) {}
+    /// A guard on the whole or on a slice, and what was gathered for it.
+    record Held(Guard guard, Measure measure, String slice, Cell cell) {}
 
     /// @param first epoch of the routing since which the share is in force
     record Era(long first, double share, int stage) {}
@@ -71,6 +72,7 @@ final class Gathering {
     private final Aim aim;
     private final Slicing slicing;
     private final List<Held> held = new ArrayList<>();
+    private final ShadowHarms alone = new ShadowHarms(held);
     final Spans spans;
     final TreeMap<Long, Era> eras = new TreeMap<>();
     final Shadows shadows = new Shadows();
@@ -377,17 +379,17 @@ final class Gathering {
             beside(
                     pair.get(),
                     feedback,
-                    new Place(
+                    new ShadowHarms.Place(
                             entity(prediction.entity()),
                             spans.of(era.first(), micros(prediction.received())),
                             slicesOf(prediction)));
         else early.computeIfAbsent(prediction.id(), _ -> new ArrayList<>()).add(feedback);
     }
 
-    private void beside(Shadows.Pair pair, Feedback feedback, Place place) {
+    private void beside(Shadows.Pair pair, Feedback feedback, ShadowHarms.Place place) {
         switch (feedback.what()) {
             case Feedback.What.Truth(var truth, var _) -> {
-                limited(pair, feedback.output(), truth, place);
+                alone.told(pair, feedback.output(), truth, place);
                 if (pair.live().isEmpty()) return;
                 var output = feedback.output().orElseGet(() -> only(pair.live()));
                 shadows.told(
@@ -398,39 +400,10 @@ final class Gathering {
             case Feedback.What.Judgement judgement -> {
                 if (pair.failure().isPresent()) return;
                 judged(besideCandidate, judgement, feedback.output(), pair.outputs());
-                if (pair.live().isEmpty()) agreed(pair, judgement, feedback.output(), place);
+                if (pair.live().isEmpty()) alone.judged(pair, judgement, feedback.output(), place);
             }
             case Feedback.What.Event _ -> {}
         }
-    }
-
-    /// The truth has come of what a shadow said.
-    private void limited(Shadows.Pair pair, Optional<String> output, JsonNode truth, Place place) {
-        if (place.span() < 0) return;
-        var said =
-                new Measure.Answered(pair.failure().isPresent(), pair.outputs(), pair.confidence());
-        for (var each : held) {
-            if (!isLimitOfAnswer(each)) continue;
-            var harm = each.measure().told(said, output, truth);
-            if (harm.isPresent()) limit(each, place, harm.getAsDouble());
-        }
-    }
-
-    /// Beside people a shadow agrees with what they judge, as far as they had not seen its answer.
-    private void agreed(
-            Shadows.Pair pair,
-            Feedback.What.Judgement judgement,
-            Optional<String> output,
-            Place place) {
-        if (place.span() < 0 || judgement.sawAnswer().orElse(false)) return;
-        var of = output.orElseGet(() -> only(pair.outputs()));
-        var said = pair.outputs().get(of);
-        if (said == null) return;
-        boolean agrees = thought(judgement.value()).equals(Shadows.shown(Map.of("", said)));
-        for (var each : held)
-            if (each.measure() instanceof Measure.Agreement(var which)
-                    && (which.isEmpty() || which.get().equals(of)))
-                limit(each, place, agrees ? 0 : 1);
     }
 
     private static void judged(
@@ -445,11 +418,11 @@ final class Gathering {
         else with.add(thought(judgement.value()), Shadows.shown(Map.of("", said)));
     }
 
-    private static String only(Map<String, ? extends @Nullable Object> outputs) {
+    static String only(Map<String, ? extends @Nullable Object> outputs) {
         return outputs.keySet().stream().findFirst().orElse("");
     }
 
-    private static String thought(JsonNode value) {
+    static String thought(JsonNode value) {
         if (value.isNumber()) return Shadows.shown(Map.of("", value.doubleValue()));
         var text = value.isString() ? value.stringValue() : value.toString();
         return text.length() <= 80 ? text : text.substring(0, 80) + "…";
@@ -474,51 +447,14 @@ final class Gathering {
         if (era.stage() == stage) counts[SHADOW]++;
         var in = slicesOf(pair, found);
         int span = spans.of(era.first(), micros(pair.at()));
-        var whose = new Place(entity(entity), span, in);
+        var whose = new ShadowHarms.Place(entity(entity), span, in);
         // People have not answered yet, so there is nothing to agree with.
         boolean people = pair.live().isEmpty();
         boolean same = !people && shadows.add(pair);
         if (!people) for (var slice : in) shadows.in(slice, same);
         var before = early.remove(pair.prediction());
         if (before != null) for (var feedback : before) beside(pair, feedback, whose);
-        if (span < 0) return;
-        var alone =
-                new Measure.Answered(pair.failure().isPresent(), pair.outputs(), pair.confidence());
-        for (var each : held) {
-            if (isLimitOfAnswer(each)) {
-                var harm = each.measure().answered(alone);
-                if (harm.isPresent()) limit(each, whose, harm.getAsDouble());
-                continue;
-            }
-            if (people
-                    || !(each.measure() instanceof Measure.Agreement(var output))
-                    || !each.slice().isEmpty() && !in.contains(each.slice())) continue;
-            boolean agrees =
-                    output.isEmpty()
-                            ? same
-                            : pair.failure().isEmpty()
-                                    && Shadows.agree(
-                                            pair.live().get(output.get()),
-                                            pair.outputs().get(output.get()));
-            ((Harms) each.cell()).add(entity(entity), true, span, 0, agrees ? 0 : 1);
-        }
-    }
-
-    /// Whose shadow it was, and where its evidence belongs.
-    private record Place(OptionalLong entity, int span, List<String> slices) {}
-
-    /// A limit is one whoever answers the caller, so a shadow is held to it too: as far as its
-    /// answer shows it. Its time does not, since it gives way to everybody, and what users did
-    /// after it they did after another's answer.
-    private static boolean isLimitOfAnswer(Held each) {
-        return each.guard() instanceof Guard.Limit
-                && !(each.measure() instanceof Measure.Slow)
-                && !(each.measure() instanceof Measure.Event);
-    }
-
-    private void limit(Held each, Place place, double harm) {
-        if (each.slice().isEmpty() || place.slices().contains(each.slice()))
-            ((Harms) each.cell()).add(place.entity(), true, place.span(), 0, harm);
+        alone.answered(pair, people ? Optional.empty() : Optional.of(same), whose);
     }
 
     /// The shadow's record does not hold the inputs; its prediction does.

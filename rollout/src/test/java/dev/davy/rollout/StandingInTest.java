@@ -114,7 +114,6 @@ class StandingInTest {
         assertThat(gathering.summary().asked()).isZero();
         assertThat(gathering.counts().shadow()).isEqualTo(30);
         assertThat(gathering.besideCandidate().compared()).isEqualTo(30);
-        assertThat(gathering.besideLive().compared()).isZero();
     }
 
     @Test

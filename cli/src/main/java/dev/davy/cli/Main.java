@@ -38,6 +38,7 @@ public final class Main {
         VERBS.put("job", JobCommand::new);
         VERBS.put("alarm", AlarmCommand::new);
         VERBS.put("metrics", MetricsCommand::new);
+        VERBS.put("skew", SkewCommand::new);
         VERBS.put("review", ReviewCommand::new);
         VERBS.put("automation", AutomationCommand::new);
         VERBS.put("feedback", FeedbackCommand::new);

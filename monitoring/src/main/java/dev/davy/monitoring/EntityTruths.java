@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -116,11 +115,6 @@ final class EntityTruths {
                 join.of(here.asked, told),
                 here.asked.stream().map(EntityJoin.Asked::prediction).toList(),
                 ids);
-    }
-
-    /// How an endpoint joins truth of entities; empty where it does not.
-    static Optional<EntityJoin> join(Declared declared, String endpoint) {
-        return Optional.ofNullable(declared.plans().get(endpoint)).flatMap(Plan::entities);
     }
 
     void commit(Handle handle) {

@@ -91,6 +91,7 @@ final class OutcomeFollower implements Follower {
     private final Map<OutcomeTable.Of, OutcomeTable.Counted> counted = new HashMap<>();
     private final Set<OutcomeTable.Of> gone = new HashSet<>();
     private final EntityTruths entities;
+    private final Map<String, Optional<EntityJoin>> joins = new HashMap<>();
     private final Map<OutcomeTable.Last, JsonNode> last = new HashMap<>();
     private final Map<String, Slices> slices = new HashMap<>();
     private final SliceValues values = new SliceValues();
@@ -136,10 +137,12 @@ final class OutcomeFollower implements Follower {
                         WindowFollower.at(prediction),
                         OutcomeFollower::later);
                 recent.put(prediction.id(), prediction);
-                EntityTruths.join(declared, prediction.endpoint())
-                        .ifPresent(join ->
-                                entities.predicted(prediction, join)
-                                        .forEach((output, of) -> joined(at.node(), output, of)));
+                join(prediction.endpoint())
+                        .ifPresent(join -> {
+                            entries++;
+                            entities.predicted(prediction, join)
+                                    .forEach((output, of) -> joined(at.node(), output, of));
+                        });
                 var waiting = orphans().remove(prediction.id());
                 if (waiting == null) return;
                 for (var orphan : waiting) {
@@ -211,9 +214,16 @@ final class OutcomeFollower implements Follower {
         return orphans;
     }
 
+    /// Asked of every prediction: a declaration is looked at once between two commits.
+    private Optional<EntityJoin> join(String endpoint) {
+        return joins.computeIfAbsent(
+                endpoint,
+                of -> Optional.ofNullable(declared.plans().get(of)).flatMap(Plan::entities));
+    }
+
     /// Truth of an entity, where the endpoint joins it.
     private void told(int node, Instant received, Feedback feedback, EntityTable.Of of) {
-        var join = EntityTruths.join(declared, of.endpoint());
+        var join = join(of.endpoint());
         var output = Outcomes.output(declared.outputs(of.endpoint()), feedback.output());
         if (!(feedback.what() instanceof Feedback.What.Truth) || join.isEmpty() || output.isEmpty())
             return;
@@ -471,6 +481,7 @@ final class OutcomeFollower implements Follower {
         counted.clear();
         gone.clear();
         entities.clear();
+        joins.clear();
         last.clear();
         fresh.clear();
         found.clear();

@@ -73,6 +73,11 @@ public final class Watching {
                 truths.orphans(endpoint));
     }
 
+    /// When the newest happened that an endpoint's monitors read.
+    public Instant end(String endpoint) {
+        return end(endpoint, plan(endpoint));
+    }
+
     /// When the newest that monitors read happened: now, of live traffic.
     private Instant end(String endpoint, Plan plan) {
         if (plan.origin() == Origin.LIVE) return clock.instant();

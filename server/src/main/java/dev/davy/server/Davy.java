@@ -12,6 +12,7 @@ import dev.davy.monitoring.Declared;
 import dev.davy.monitoring.Incidents;
 import dev.davy.monitoring.Monitors;
 import dev.davy.monitoring.PlanReading;
+import dev.davy.monitoring.Skews;
 import dev.davy.monitoring.Software;
 import dev.davy.monitoring.Truths;
 import dev.davy.monitoring.Usages;
@@ -341,6 +342,11 @@ public final class Davy implements AutoCloseable {
     /// What each metric was worth.
     public Usages usages() {
         return new Usages(monitors, watching, windows);
+    }
+
+    /// What training made of a prediction's inputs, held against what serving saw.
+    public Skews skews() {
+        return new Skews(log, archives.archived(), endpoints, settings.limits());
     }
 
     /// Metrics that are counted over the past.

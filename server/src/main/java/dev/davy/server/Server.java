@@ -10,6 +10,7 @@ import dev.davy.monitoring.IncidentRoutes;
 import dev.davy.monitoring.MetricRoutes;
 import dev.davy.monitoring.Metrics;
 import dev.davy.monitoring.MonitoringRoutes;
+import dev.davy.monitoring.SkewRoutes;
 import dev.davy.monitoring.notify.DeliveryRoutes;
 import dev.davy.monitoring.pipeline.AttributionRoutes;
 import dev.davy.registry.EventRoutes;
@@ -119,6 +120,7 @@ public final class Server implements AutoCloseable {
         MonitoringRoutes.addTo(routes, davy.monitors(), davy.watching(), InstantSource.system());
         MetricRoutes.addTo(
                 routes, davy.usages(), davy.backfills(), davy.jobs(), InstantSource.system());
+        SkewRoutes.addTo(routes, davy.skews(), davy.monitors());
         IncidentRoutes.addTo(
                 routes, davy.incidents(), incident -> new IncidentPage(incident).report().html());
         RolloutRoutes.addTo(routes, davy.rollouts(), new LiveAt(davy.events()));

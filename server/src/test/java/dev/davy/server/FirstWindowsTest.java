@@ -151,8 +151,8 @@ class FirstWindowsTest {
         assertThat(line.path("moved").asInt()).isZero();
         assertThat(line.has("last-moved")).isFalse();
 
-        // What was judged for four hours and never moved; of ninety days nothing can be said yet.
-        assertThat(silentFor("4h")).contains("input.line").doesNotContain("input.force");
+        // What was judged for five hours and never moved; of ninety days nothing can be said yet.
+        assertThat(silentFor("5h")).contains("input.line").doesNotContain("input.force");
         assertThat(silentFor("90d")).isEmpty();
         assertThat(caller.get("/endpoints/press/metrics").is(200).text())
                 .contains("What are the metrics of")

@@ -6,6 +6,7 @@ import java.util.Optional;
 /// One metric of an endpoint, with all that is known of it.
 ///
 /// @param change how it changed, in a sentence; empty: it did not
+/// @param looks nearer and farther ones
 /// @param then what the band shows
 /// @param drawing its distribution, where it is a column
 /// @param windows newest first
@@ -20,6 +21,7 @@ public record MetricView(
         List<WatchView.Ring> rings,
         TrackDrawing chart,
         List<WatchView.Axis> axis,
+        List<Zoom> looks,
         String then,
         Optional<Drawing> drawing,
         List<Slice> slices,

@@ -120,6 +120,7 @@ public final class Pages {
                         .query("with", "since")
                         .about("Which logged answers would flip under a version, as a page."),
                 Route.get(endpoint + "/monitoring", Permission.READ, watch::one)
+                        .query("from", "to")
                         .about("What is watched of an endpoint, as a page."),
                 Route.get(endpoint + "/software", Permission.READ, software::one)
                         .query("last")
@@ -127,7 +128,7 @@ public final class Pages {
                 Route.get(endpoint + "/metrics", Permission.READ, metrics::all)
                         .about("What each metric ever said, and what it costs, as a page."),
                 Route.get(endpoint + "/metric", Permission.READ, watch::metric)
-                        .query("watch")
+                        .query("watch", "from", "to")
                         .about("One metric of an endpoint, as a page."),
                 Route.get(endpoint + "/automation", Permission.READ, automations::one)
                         .about("What a model decides alone, as a page."),

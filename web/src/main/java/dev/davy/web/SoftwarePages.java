@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.DoubleFunction;
@@ -229,7 +230,7 @@ final class SoftwarePages {
     private static void add(
             List<SoftwareView.Track> into,
             Steps steps,
-            TreeMap<Instant, Window> of,
+            SortedMap<Instant, Window> of,
             String name,
             String unit,
             Function<Window, OptionalDouble> line,
@@ -260,7 +261,7 @@ final class SoftwarePages {
                         last,
                         unit,
                         TrackDrawing.plain(
-                                steps.from, steps.to, steps.stretch.step(), values, most)));
+                                steps.from, steps.to, steps.stretch.step(), values, most, said)));
     }
 
     private static OptionalDouble some(double value) {

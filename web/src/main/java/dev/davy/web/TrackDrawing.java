@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoubleFunction;
 
 /// A metric over time, ready to be drawn on a field of 1,000 by 100.
 ///
@@ -81,11 +82,17 @@ public record TrackDrawing(
                 scale.label(scale.low));
     }
 
-    /// Of a metric that nobody judges.
+    /// Of a metric that nobody judges, and that is never below nothing.
+    ///
+    /// @param said how a number of it is told
     static TrackDrawing plain(
-            Instant from, Instant to, Duration step, List<Value> values, List<Value> expected) {
-        var none = OptionalDouble.empty();
-        var scale = scale(from, to, values, expected, none, none);
+            Instant from,
+            Instant to,
+            Duration step,
+            List<Value> values,
+            List<Value> expected,
+            DoubleFunction<String> said) {
+        var scale = scale(from, to, values, expected, OptionalDouble.of(0), OptionalDouble.empty());
         var lines = new ArrayList<String>();
         var dots = new ArrayList<Dot>();
         draw(scale, values, step, lines, dots, false);
@@ -98,8 +105,8 @@ public record TrackDrawing(
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
-                scale.label(scale.high),
-                scale.label(scale.low));
+                said.apply(scale.high),
+                said.apply(scale.low));
     }
 
     private static void draw(

@@ -11,6 +11,7 @@ import dev.davy.monitoring.Watching;
 import dev.davy.monitoring.Windows;
 import dev.davy.serving.Endpoints;
 import dev.davy.strict.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,19 +44,20 @@ final class WatchPages {
     Response one(Request request) {
         var name = request.parameter("name");
         endpoints.one(name); // 404 for what is not there
-        return Html.page("watch", view(name, Pages.who(request)));
+        return Html.page("watch", view(name, Zoom.Asked.of(request), Pages.who(request)));
     }
 
     Response metric(Request request) {
         var name = request.parameter("name");
         endpoints.one(name);
         var watch = request.query("watch").orElse("errors");
-        return Html.page("metric", metric(name, watch, Pages.who(request)));
+        return Html.page("metric", metric(name, watch, Zoom.Asked.of(request), Pages.who(request)));
     }
 
-    private WatchView view(String name, String who) {
+    private WatchView view(String name, Zoom.Asked asked, String who) {
         var health = watching.health(name, Optional.empty(), Optional.empty());
-        var board = watching.board(name, Optional.empty(), Optional.empty());
+        var board = watching.board(name, asked.from(), asked.to());
+        var window = board.plan().window();
         var quality = new ArrayList<WatchView.Track>();
         var tracks = new ArrayList<WatchView.Track>();
         var sorted = new ArrayList<>(board.tracks());
@@ -68,12 +70,12 @@ final class WatchPages {
             else tracks.add(drawn);
         }
         var rings = new ArrayList<WatchView.Ring>();
-        for (var alarm : health.alarms()) rings.add(ring(name, alarm, true));
+        for (var alarm : health.alarms()) rings.add(ring(name, alarm, true, window));
         var past =
                 monitors
                         .list(Optional.of(name), Optional.of(Alarm.State.RESOLVED), PAST_MOST)
                         .stream()
-                        .map(alarm -> ring(name, alarm, false))
+                        .map(alarm -> ring(name, alarm, false, window))
                         .toList();
         return new WatchView(
                 new Chrome("Is " + name + " still right? · Davy", "monitor", who, true),
@@ -88,6 +90,12 @@ final class WatchPages {
                 quality,
                 tracks,
                 TrackDrawing.axis(board.from(), board.to()),
+                Zoom.of(
+                        Monitor.href(name) + "/monitoring?",
+                        asked,
+                        window,
+                        end(name, asked, board)),
+                asked.query(),
                 board.tracks().stream().allMatch(each -> each.points().isEmpty()));
     }
 
@@ -234,11 +242,12 @@ final class WatchPages {
         return Figures.of(window.toMinutes(), "minute");
     }
 
-    private static WatchView.Ring ring(String name, Alarm alarm, boolean acts) {
+    private static WatchView.Ring ring(String name, Alarm alarm, boolean acts, Duration window) {
         return new WatchView.Ring(
                 alarm.id().toString(),
                 alarm.watch(),
                 metricHref(name, alarm.watch()),
+                metricHref(name, alarm.watch()) + Zoom.around(alarm, window),
                 alarm.severity().word(),
                 alarm.silenced().isPresent() && alarm.isOpen()
                         ? alarm.state().word() + ", silenced"
@@ -317,8 +326,9 @@ final class WatchPages {
         return track.ofDistance() ? said + " away from normal" : said;
     }
 
-    private MetricView metric(String name, String watch, String who) {
-        var board = watching.board(name, Optional.empty(), Optional.empty());
+    private MetricView metric(String name, String watch, Zoom.Asked asked, String who) {
+        var board = watching.board(name, asked.from(), asked.to());
+        var window = board.plan().window();
         var track =
                 board.tracks().stream()
                         .filter(each ->
@@ -354,14 +364,20 @@ final class WatchPages {
                 sentence,
                 change(track),
                 track.alarms().reversed().stream()
-                        .map(each -> ring(name, each, each.isOpen()))
+                        .map(each -> ring(name, each, each.isOpen(), window))
                         .toList(),
                 TrackDrawing.of(board, track, values(name, track, true), List.of(), true),
                 TrackDrawing.axis(board.from(), board.to()),
+                Zoom.of(metricHref(name, watch), asked, window, end(name, asked, board)),
                 normal(board),
                 drawing(name, board, track),
                 slices(name, board, track),
                 rows(name, track));
+    }
+
+    /// Of all there is, whatever is looked at now.
+    private Instant end(String name, Zoom.Asked asked, Board board) {
+        return asked.to().isEmpty() ? board.to() : watching.end(name);
     }
 
     /// Of what rang, how it began.

@@ -7,6 +7,8 @@ import java.util.List;
 /// @param sentence the answer to the page's question
 /// @param details what qualifies it, a sentence each
 /// @param normal what is normal, in a sentence
+/// @param looks nearer and farther ones
+/// @param query what of it is looked at, as the end of an address
 /// @param axis labels of the time axis that all charts share
 public record WatchView(
         Chrome chrome,
@@ -21,15 +23,19 @@ public record WatchView(
         List<Track> quality,
         List<Track> tracks,
         List<Axis> axis,
+        List<Zoom> looks,
+        String query,
         boolean empty) {
 
     /// An alarm.
     ///
+    /// @param near the metric around the time at which it rang
     /// @param acts whether something can be done about it
     public record Ring(
             String id,
             String watch,
             String href,
+            String near,
             String severity,
             String state,
             String why,

@@ -18,6 +18,7 @@ final class Bench {
                     new Sequential(),
                     new Alarms(),
                     new Monitoring(),
+                    new WindowKills(),
                     new Pipeline(),
                     new Rollouts(),
                     new Switches(),

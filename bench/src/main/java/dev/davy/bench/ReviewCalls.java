@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// One client of a server that may be killed and come back on another port: a connection that is
 /// made again when it breaks.
 final class ReviewCalls implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final IntSupplier port;

@@ -99,12 +99,7 @@ record ReviewSet(
                 "income",
                 "income",
                 IncomeModel.CLASSES,
-                zip(
-                        Map.of(
-                                "model.yaml",
-                                IncomeModel.descriptor().getBytes(StandardCharsets.UTF_8),
-                                "model.onnx",
-                                model.onnx())),
+                zip(model.bundle()),
                 shuffled(items),
                 "error <= 5%",
                 ">50K",
@@ -155,7 +150,7 @@ record ReviewSet(
         return png.toByteArray();
     }
 
-    private static byte[] zip(Map<String, byte[]> files) throws IOException {
+    static byte[] zip(Map<String, byte[]> files) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
             for (var each : files.entrySet()) {

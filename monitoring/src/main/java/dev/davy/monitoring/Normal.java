@@ -6,11 +6,11 @@ import dev.davy.stats.alarm.Evidence;
 import dev.davy.stats.alarm.Extremes;
 import dev.davy.stats.alarm.MeanColumn;
 import dev.davy.stats.alarm.NumberColumn;
+import dev.davy.stats.alarm.Side;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -174,33 +174,37 @@ final class Normal {
     }
 
     private Optional<Watched> errors(Metric metric, List<Seen> recent) {
-        return shares(
+        return share(
                 metric,
+                "failed",
+                Side.ABOVE,
                 recent,
-                seen -> counts("failed", seen.window().failed(), seen.window().predictions()));
+                seen -> new Share(seen.window().failed(), seen.window().predictions()));
     }
 
-    private static Map<String, Long> counts(String name, long some, long all) {
-        var counts = new TreeMap<String, Long>();
-        if (some > 0) counts.put(name, some);
-        if (all > some) counts.put("not " + name, all - some);
-        return counts;
-    }
+    /// Rows that are so, of all.
+    private record Share(long some, long all) {}
 
-    private Optional<Watched> shares(
-            Metric metric, List<Seen> recent, Function<Seen, Map<String, Long>> counts) {
-        if (counts.apply(whole).isEmpty()) return Optional.empty();
+    private Optional<Watched> share(
+            Metric metric, String name, Side harm, List<Seen> recent, Function<Seen, Share> of) {
+        var reference = of.apply(whole);
+        if (reference.all() == 0) return Optional.empty();
         var normal =
                 (CategoryColumn)
                         learned(
                                 metric,
                                 0,
-                                () -> CategoryColumn.of(counts.apply(whole), 0),
-                                (of, seen) ->
-                                        ((CategoryColumn) of).evidence(counts.apply(seen), 0));
+                                () ->
+                                        CategoryColumn.ofShare(
+                                                name, reference.some(), reference.all(), harm),
+                                (column, seen) ->
+                                        evidence((CategoryColumn) column, of.apply(seen)));
         return Optional.of(
-                new Watched(
-                        normal, windows(recent, seen -> normal.evidence(counts.apply(seen), 0))));
+                new Watched(normal, windows(recent, seen -> evidence(normal, of.apply(seen)))));
+    }
+
+    private static Evidence evidence(CategoryColumn of, Share share) {
+        return of.evidence(share.some(), share.all());
     }
 
     private Optional<Watched> figure(Metric.Figure figure, List<Seen> recent) {
@@ -209,17 +213,20 @@ final class Normal {
                         || recent.stream().anyMatch(each -> each.quality().weighted() > 0);
         boolean share = figure.what() == Metric.What.ACCURACY;
         if (share && !weighted)
-            return shares(
+            return share(
                     figure,
+                    "right",
+                    Side.BELOW,
                     recent,
                     seen -> {
                         var score = output(figure, seen.quality()).score();
-                        return counts("right", Math.round(score.sum()), score.count());
+                        return new Share(Math.round(score.sum()), score.count());
                     });
         if (!share && figure.what() != Metric.What.MAE && figure.what() != Metric.What.SCORE)
             return Optional.empty();
         return means(
                 figure,
+                figure.what() == Metric.What.MAE ? Side.ABOVE : Side.BELOW,
                 recent,
                 seen -> {
                     var output = output(figure, seen.quality());
@@ -232,7 +239,8 @@ final class Normal {
         return quality.outputs().values().stream().findFirst().orElse(OutputQuality.NONE);
     }
 
-    private Optional<Watched> means(Metric metric, List<Seen> recent, Function<Seen, Sums> sums) {
+    private Optional<Watched> means(
+            Metric metric, Side harm, List<Seen> recent, Function<Seen, Sums> sums) {
         var reference = sums.apply(whole).mean();
         if (reference.count() < 2) return Optional.empty();
         var normal =
@@ -244,7 +252,8 @@ final class Normal {
                                         MeanColumn.of(
                                                 Math.max(2, (long) reference.effective()),
                                                 reference.mean(),
-                                                reference.squares() / reference.weight()),
+                                                reference.squares() / reference.weight(),
+                                                harm),
                                 (of, seen) -> evidence((MeanColumn) of, sums.apply(seen)));
         return Optional.of(
                 new Watched(normal, windows(recent, seen -> evidence(normal, sums.apply(seen)))));
@@ -277,7 +286,8 @@ final class Normal {
                                         MeanColumn.of(
                                                 Math.max(2, (long) reference.weight()),
                                                 0,
-                                                reference.variance() / reference.weight()),
+                                                reference.variance() / reference.weight(),
+                                                Side.EITHER),
                                 (of, seen) -> evidence((MeanColumn) of, told.apply(seen)));
         return Optional.of(
                 new Watched(normal, windows(recent, seen -> evidence(normal, told.apply(seen)))));

@@ -19,11 +19,14 @@ public final class CategoryColumn implements Column {
     private final List<String> names;
     private final List<Baseline> baselines;
     private final Baseline missing;
+    private final Side side;
 
-    private CategoryColumn(List<String> names, List<Baseline> baselines, Baseline missing) {
+    private CategoryColumn(
+            List<String> names, List<Baseline> baselines, Baseline missing, Side side) {
         this.names = names;
         this.baselines = baselines;
         this.missing = missing;
+        this.side = side;
     }
 
     /// @param counts how often each category came in the reference
@@ -50,7 +53,19 @@ public final class CategoryColumn implements Column {
             baselines.add(share(counts.getOrDefault(name, 0L), present));
         }
         baselines.add(share(others, present));
-        return new CategoryColumn(names, List.copyOf(baselines), share(absent, rows));
+        return new CategoryColumn(names, List.copyOf(baselines), share(absent, rows), Side.EITHER);
+    }
+
+    /// Of rows that are so or not so. It is one share and one test: how many are not so follows
+    /// from it, and is not paid for a second time.
+    ///
+    /// @param some rows of the reference that are so
+    /// @param all its rows, at least 1
+    /// @param side on which it is harm
+    public static CategoryColumn ofShare(String name, long some, long all, Side side) {
+        if (all < 1 || some < 0 || some > all)
+            throw new IllegalArgumentException("%d of %d rows are %s".formatted(some, all, name));
+        return new CategoryColumn(List.of(name), List.of(share(some, all)), share(0, all), side);
     }
 
     private static Baseline share(long count, long of) {
@@ -75,6 +90,11 @@ public final class CategoryColumn implements Column {
         return new Evidence(present + absent, absent, sums);
     }
 
+    /// The same of rows that are so or not so.
+    public Evidence evidence(long some, long all) {
+        return new Evidence(all, 0, new double[] {some});
+    }
+
     @Override
     public List<Departure> tests(Pool pool) {
         var tests = new ArrayList<Departure>();
@@ -83,13 +103,14 @@ public final class CategoryColumn implements Column {
         for (int i = 0; i < baselines.size(); i++)
             tests.add(
                     Departure.ofCount(
-                            i < names.size() ? names.get(i) : OTHERS,
-                            (long) pool.evidence().sum(i),
-                            pool.present(),
-                            pool,
-                            baselines.get(i),
-                            (1 - OF_MISSING) / baselines.size(),
-                            LEAST_CHANGE));
+                                    i < names.size() ? names.get(i) : OTHERS,
+                                    (long) pool.evidence().sum(i),
+                                    pool.present(),
+                                    pool,
+                                    baselines.get(i),
+                                    (1 - OF_MISSING) / baselines.size(),
+                                    LEAST_CHANGE)
+                            .to(side));
         return tests;
     }
 
@@ -99,7 +120,7 @@ public final class CategoryColumn implements Column {
         for (int i = 0; i < baselines.size(); i++)
             learned.add(NumberColumn.learned(baselines.get(i), windows, i));
         return new CategoryColumn(
-                names, List.copyOf(learned), NumberColumn.learned(missing, windows, -1));
+                names, List.copyOf(learned), NumberColumn.learned(missing, windows, -1), side);
     }
 
     @Override

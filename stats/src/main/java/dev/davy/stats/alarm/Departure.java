@@ -7,7 +7,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
 /// How far one part of a column departs from what is normal: how improbable that is, and how large.
 ///
 /// @param what part of the column
-/// @param p two-sided
+/// @param p two-sided, unless only one side is harm ([#to])
 /// @param effect as in [Decision.Drifted]
 /// @param error the effect's standard error
 /// @param part of the column's level that this test may spend
@@ -21,6 +21,18 @@ record Departure(String what, double p, double effect, double error, double part
     /// Whether it is improbable enough, and large enough, for an alarm.
     boolean alarms(double level) {
         return p <= level * part && Math.abs(effect) >= least;
+    }
+
+    /// The same, where only one side is harm.
+    Departure to(Side side) {
+        boolean harm =
+                switch (side) {
+                    case EITHER -> true;
+                    case BELOW -> effect < 0;
+                    case ABOVE -> effect > 0;
+                };
+        double within = side == Side.EITHER ? p : harm ? p / 2 : 1;
+        return new Departure(what, within, effect, error, part, least);
     }
 
     /// Of a mean of scores that are bounded or near to normal, so that the mean is near to normal.

@@ -8,18 +8,22 @@ import java.util.List;
 /// hundred rows; numbers of which one in thousands is huge ring more often than is paid for.
 public final class MeanColumn implements Column {
     private final Baseline baseline;
+    private final Side side;
 
-    private MeanColumn(Baseline baseline) {
+    private MeanColumn(Baseline baseline, Side side) {
         this.baseline = baseline;
+        this.side = side;
     }
 
     /// @param size rows of the reference, at least 2
     /// @param variance from row to row
-    public static MeanColumn of(long size, double mean, double variance) {
+    /// @param side on which it is harm
+    public static MeanColumn of(long size, double mean, double variance, Side side) {
         if (size < 2 || !Double.isFinite(mean) || !(variance >= 0))
             throw new IllegalArgumentException(
                     "%d rows of mean %s and variance %s".formatted(size, mean, variance));
-        return new MeanColumn(new Baseline(mean, Math.max(variance, 1e-12), size, Wobble.NONE));
+        return new MeanColumn(
+                new Baseline(mean, Math.max(variance, 1e-12), size, Wobble.NONE), side);
     }
 
     /// What a window tells.
@@ -32,12 +36,12 @@ public final class MeanColumn implements Column {
     @Override
     public List<Departure> tests(Pool pool) {
         if (pool.present() == 0) return List.of();
-        return List.of(Departure.ofMean("mean", pool, 0, baseline, 1, LEAST_SHIFT));
+        return List.of(Departure.ofMean("mean", pool, 0, baseline, 1, LEAST_SHIFT).to(side));
     }
 
     @Override
     public MeanColumn withHistory(List<Window> windows) {
-        return new MeanColumn(NumberColumn.learned(baseline, windows, 0));
+        return new MeanColumn(NumberColumn.learned(baseline, windows, 0), side);
     }
 
     @Override

@@ -121,6 +121,77 @@ class WatchTest {
         assertThat(((Decision.Drifted) watch.decision()).what()).isEqualTo("missing");
     }
 
+    /// What is right and what is wrong are one share: three tests of it cost as much as one.
+    @Test
+    void aShareAndItsCounterpartArePaidForOnce() {
+        var share = CategoryColumn.ofShare("right", 1_700, 2_000, Side.EITHER);
+        var both = CategoryColumn.of(Map.of("right", 1_700L, "wrong", 300L), 0);
+        int once = 0;
+        int thrice = 0;
+        for (long right = 500; right >= 340; right--) {
+            var asShare = new Window(START, share.evidence(right, 500));
+            var asBoth =
+                    new Window(
+                            START, both.evidence(Map.of("right", right, "wrong", 500 - right), 0));
+            if (Watch.of(share, PRICE).after(asShare).decision() instanceof Decision.Drifted)
+                once++;
+            if (Watch.of(both, PRICE).after(asBoth).decision() instanceof Decision.Drifted)
+                thrice++;
+        }
+        assertThat(once).isGreaterThan(thrice);
+    }
+
+    @Test
+    void aShareRingsNoMoreOftenThanIsPaidForWhicheverSideIsHarm() {
+        for (var side : Side.values()) {
+            int alarms = 0;
+            int windows = 0;
+            for (int seed = 0; seed < 60; seed++) {
+                var random = new SplittableRandom(seed);
+                var column = CategoryColumn.ofShare("right", right(random, 2_000), 2_000, side);
+                // An alarm in 2 % of windows, so that enough of them come.
+                var watch = Watch.of(column, new Price(0.02 * 720, 720, 1));
+                for (int hour = 0; hour < 60; hour++) {
+                    boolean rang = watch.decision() instanceof Decision.Drifted;
+                    watch = watch.after(window(column, right(random, 100), 100, hour));
+                    windows++;
+                    if (!rang && watch.decision() instanceof Decision.Drifted) alarms++;
+                }
+            }
+            assertThat((double) alarms / windows).as(side.name()).isBetween(0.003, 0.022);
+        }
+    }
+
+    @Test
+    void whereOneSideIsHarmTheOtherDoesNotRing() {
+        var either = CategoryColumn.ofShare("right", 1_700, 2_000, Side.EITHER);
+        var below = CategoryColumn.ofShare("right", 1_700, 2_000, Side.BELOW);
+        assertThat(rings(either, 480)).isTrue();
+        assertThat(rings(below, 480)).isFalse();
+        int one = 0;
+        int both = 0;
+        for (long right = 425; right >= 340; right--) {
+            if (rings(below, right)) one++;
+            if (rings(either, right)) both++;
+        }
+        assertThat(one).isGreaterThan(both);
+    }
+
+    private static boolean rings(CategoryColumn column, long right) {
+        return Watch.of(column, PRICE).after(window(column, right, 500, 0)).decision()
+                instanceof Decision.Drifted;
+    }
+
+    private static Window window(CategoryColumn column, long some, long all, int hour) {
+        return new Window(START.plus(Duration.ofHours(hour)), column.evidence(some, all));
+    }
+
+    private static long right(RandomGenerator random, int rows) {
+        long right = 0;
+        for (int i = 0; i < rows; i++) if (random.nextDouble() < 0.85) right++;
+        return right;
+    }
+
     @Test
     void aColumnThatIsNearlyAlwaysZeroIsCounted() {
         var reference = new double[2_000];

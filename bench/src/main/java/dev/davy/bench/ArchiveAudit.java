@@ -44,9 +44,13 @@ final class ArchiveAudit {
                         return true;
                     });
             duck.rows(
-                    "SELECT id FROM read_parquet(" + files("feedback") + ")",
+                    "SELECT id, kind, prediction, judged_by FROM read_parquet("
+                            + files("feedback")
+                            + ")",
                     row -> {
-                        audit.feedback(row.getString(1));
+                        if (row.getString(2).equals("judgement"))
+                            audit.judgement(row.getString(3), row.getString(4));
+                        else audit.feedback(row.getString(1));
                         return true;
                     });
         }

@@ -1,11 +1,6 @@
 package dev.davy.bench;
 
-import dev.davy.strict.Json;
-import dev.davy.strict.Limits;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +56,7 @@ final class LogKills implements Measurement {
                 awaitFeedback(load);
                 place.progress("exporting");
                 var audit = ledger.audit(requests);
-                export(place, server.port(), audit);
+                LogExport.read(place, server.port(), audit::line);
                 place.progress("reading the archive");
                 var archived = ledger.audit(requests);
                 var archive = new ArchiveAudit(server.port(), data);
@@ -154,46 +149,6 @@ final class LogKills implements Measurement {
             server.kill();
             load.serverAt(0);
         }
-    }
-
-    private static void export(Place place, int port, Ledger.Audit audit) throws IOException {
-        var command = Candidate.Davy.cli(place, port, "log", "export");
-        var builder = new ProcessBuilder(command.words());
-        builder.environment().putAll(command.environment());
-        builder.redirectError(place.work().resolve("export.errors").toFile());
-        var process = builder.start();
-        try (var lines = process.getInputStream()) {
-            eachLine(lines, line -> audit.line(Json.read(line, Limits.DEFAULT)));
-        }
-        try {
-            int code = process.waitFor();
-            if (code != 0) throw new Unmeasurable("davy log export ended with code " + code);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private interface OfLine {
-        void take(byte[] line);
-    }
-
-    private static void eachLine(InputStream in, OfLine each) throws IOException {
-        var line = new ByteArrayOutputStream();
-        var part = new byte[64 * 1024];
-        for (int read = in.read(part); read >= 0; read = in.read(part)) {
-            int from = 0;
-            for (int i = 0; i < read; i++) {
-                if (part[i] != '\n') continue;
-                line.write(part, from, i - from);
-                each.take(line.toByteArray());
-                line.reset();
-                from = i + 1;
-            }
-            line.write(part, from, read - from);
-        }
-        if (line.size() > 0)
-            throw new IOException(
-                    "the last line broke off: " + line.toString(StandardCharsets.UTF_8));
     }
 
     private void print(

@@ -11,10 +11,10 @@ import tools.jackson.databind.JsonNode;
 
 /// What the `log` measurement asks and tells: some requests that differ in input and answer, so
 /// that a record can be held against the answer that its caller got, and feedback.
-final class LogRequests {
+final class LogRequests implements Ledger.Known {
     static final int COUNT = 64;
     static final String ENDPOINT = "killed";
-    private static final List<String> CLASSES = List.of("no", "yes");
+    static final List<String> CLASSES = List.of("no", "yes");
     private static final String FEEDBACK = "f-";
 
     private final byte[][] requests = new byte[COUNT][];
@@ -39,7 +39,7 @@ final class LogRequests {
     }
 
     /// The first number says which request it is.
-    private static float[] values(int request) {
+    static float[] values(int request) {
         var values = Requests.drawn(20);
         values[0] = request / 8f;
         return values;
@@ -54,17 +54,16 @@ final class LogRequests {
         return labels[number];
     }
 
-    /// Whether a logged prediction has the input and the answer of this request.
-    boolean isAnswer(JsonNode record, int request) {
+    @Override
+    public boolean isAnswer(JsonNode record, int request) {
         var first = record.path("input").path("x").path(0);
         var label = record.path("decision").path("output").path("label");
-        return first.isNumber()
-                && first.floatValue() == request / 8f
-                && label.asString("").equals(labels[request]);
+        return first.isNumber() && isAnswer(first.doubleValue(), label.asString(""), request);
     }
 
-    boolean isAnswer(double first, String label, int request) {
-        return first == request / 8f && label.equals(labels[request]);
+    @Override
+    public boolean isAnswer(double first, String label, int request) {
+        return first == request / 8d && label.equals(labels[request]);
     }
 
     /// One item of feedback: the truth about a prediction.
@@ -81,18 +80,23 @@ final class LogRequests {
 
     /// The model with a name for each class, so that there can be truth about its answers.
     static byte[] bundle(Place place) throws IOException {
+        return bundle(place.model("mlp"), CLASSES);
+    }
+
+    static byte[] bundle(byte[] model, List<String> classes) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
             zip.putNextEntry(new ZipEntry("model.onnx"));
-            zip.write(place.model("mlp"));
+            zip.write(model);
             zip.putNextEntry(new ZipEntry("model.yaml"));
             zip.write(
                     """
                     kind: Model
                     file: model.onnx
                     output:
-                      label: {type: category, classes: ["no", "yes"], scores: probabilities}
+                      label: {type: category, classes: ["%s"], scores: probabilities}
                     """
+                            .formatted(String.join("\", \"", classes))
                             .getBytes(StandardCharsets.UTF_8));
         }
         return bytes.toByteArray();

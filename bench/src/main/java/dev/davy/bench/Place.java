@@ -4,15 +4,22 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
 
 /// Where and how a measurement runs.
 ///
 /// @param root the checkout
 /// @param work an empty folder for data folders and the servers' own output
 /// @param quick whether it must end within a minute
-record Place(Path root, Path work, boolean quick, PrintStream out) {
+/// @param length how long a measurement is to last that may last as long as one likes
+record Place(Path root, Path work, boolean quick, PrintStream out, Optional<Duration> length) {
     static final String ROOT = "davy.bench.root";
+
+    Place(Path root, Path work, boolean quick, PrintStream out) {
+        this(root, work, quick, out, Optional.empty());
+    }
 
     static Place here(boolean quick) throws IOException {
         var root = Path.of(System.getProperty(ROOT, "."));
@@ -20,6 +27,10 @@ record Place(Path root, Path work, boolean quick, PrintStream out) {
         delete(work);
         Files.createDirectories(work);
         return new Place(root, work, quick, System.out);
+    }
+
+    Place lasting(Optional<Duration> length) {
+        return new Place(root, work, quick, out, length);
     }
 
     Path models() {

@@ -26,19 +26,24 @@ final class Requests {
     }
 
     static byte[] cnnBinary(String endpoint) {
-        float[] image = drawn(64 * 64);
+        return binary(endpoint, "image", "[1,1,64,64]", drawn(64 * 64), "scores");
+    }
+
+    /// A call with one binary tensor, which asks for a binary answer.
+    static byte[] binary(
+            String endpoint, String input, String shape, float[] values, String output) {
         String head =
                 """
-                {"inputs":[{"name":"image","shape":[1,1,64,64],"datatype":"FP32",\
+                {"inputs":[{"name":"%s","shape":%s,"datatype":"FP32",\
                 "parameters":{"binary_data_size":%d}}],\
-                "outputs":[{"name":"scores","parameters":{"binary_data":true}}]}\
+                "outputs":[{"name":"%s","parameters":{"binary_data":true}}]}\
                 """
-                        .formatted(4 * image.length);
+                        .formatted(input, shape, 4 * values.length, output);
         var body =
-                ByteBuffer.allocate(head.length() + 4 * image.length)
+                ByteBuffer.allocate(head.length() + 4 * values.length)
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .put(head.getBytes(StandardCharsets.US_ASCII));
-        for (float pixel : image) body.putFloat(pixel);
+        for (float each : values) body.putFloat(each);
         return post(
                 "/v2/models/" + endpoint + "/infer",
                 "Content-Type: application/octet-stream\r\nInference-Header-Content-Length: "

@@ -2,29 +2,28 @@ package dev.davy.bench;
 
 import dev.davy.strict.Json;
 import dev.davy.strict.Limits;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntSupplier;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One client of a server that may be killed and come back on another port: a connection that is
-/// made again when it breaks.
+/// What a measurement asks of reviews, over HTTP as anybody else.
 final class ReviewCalls implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(20);
 
-    private final IntSupplier port;
-    private @Nullable Wire wire;
+    private final Client client;
+
+    ReviewCalls(Client client) {
+        this.client = client;
+    }
 
     /// @param port of the server; 0 while there is none
     ReviewCalls(IntSupplier port) {
-        this.port = port;
+        this(new Client(port, Client.Witness.NONE));
     }
 
     /// An answer.
@@ -44,22 +43,10 @@ final class ReviewCalls implements AutoCloseable {
     }
 
     Said call(String method, String path, String type, byte[] body) throws IOException {
-        var head =
-                "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
-                        .formatted(method, path, type, body.length);
-        var request = new ByteArrayOutputStream();
-        request.write(head.getBytes(StandardCharsets.US_ASCII));
-        request.write(body);
-        try {
-            var reply = wire().call(request.toByteArray());
-            var text = reply.text().getBytes(StandardCharsets.UTF_8);
-            return new Said(
-                    reply.status(),
-                    text.length == 0 ? Json.object() : Json.read(text, Limits.DEFAULT));
-        } catch (IOException broken) {
-            close();
-            throw broken;
-        }
+        var reply = client.call(method, path, "Content-Type: " + type + "\r\n", body);
+        return new Said(
+                reply.status(),
+                reply.body().length == 0 ? Json.object() : Json.read(reply.body(), Limits.DEFAULT));
     }
 
     /// The same, as often as it takes: for what may be said twice.
@@ -78,15 +65,6 @@ final class ReviewCalls implements AutoCloseable {
 
     Said insist(String path) throws InterruptedException {
         return insist("GET", path, "application/json", new byte[0]);
-    }
-
-    private Wire wire() throws IOException {
-        if (wire == null) {
-            int at = port.getAsInt();
-            if (at == 0) throw new IOException("no server");
-            wire = Wire.connect(at, PATIENCE);
-        }
-        return wire;
     }
 
     // ---- what is asked
@@ -143,13 +121,6 @@ final class ReviewCalls implements AutoCloseable {
     /// Breaks off whatever is under way, without a word.
     @Override
     public void close() {
-        var open = wire;
-        wire = null;
-        if (open == null) return;
-        try {
-            open.close();
-        } catch (IOException gone) {
-            // That is what was wanted.
-        }
+        client.close();
     }
 }

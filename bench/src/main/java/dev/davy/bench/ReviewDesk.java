@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ final class ReviewDesk implements AutoCloseable {
     /// So many times is asked what is true of a case.
     private static final int PATIENCE = 50;
 
-    private final IntSupplier port;
+    private final Supplier<ReviewCalls> connected;
     private final String endpoint;
     private final String output;
     private final List<String> classes;
@@ -37,25 +37,29 @@ final class ReviewDesk implements AutoCloseable {
     final LongAdder judged = new LongAdder();
     final LongAdder died = new LongAdder();
 
+    /// Answers that told of a failure of the server.
+    final LongAdder refused = new LongAdder();
+
     /// Cases that were shown with the model's answer, by case.
     final Map<UUID, Boolean> shown = new ConcurrentHashMap<>();
 
     private volatile boolean over;
     private volatile @Nullable Throwable failed;
 
+    /// @param connected a connection of one reviewer
     /// @param truths of the predictions there are; a case that is not yet among them is left
     /// @param deaths how probably a reviewer dies at a case
     /// @param sameName whether who died comes back under the same name; else the cases before them
     ///   stay there until their lease is over
     ReviewDesk(
-            IntSupplier port,
+            Supplier<ReviewCalls> connected,
             String endpoint,
             String output,
             List<String> classes,
             Map<UUID, String> truths,
             double deaths,
             boolean sameName) {
-        this.port = port;
+        this.connected = connected;
         this.endpoint = endpoint;
         this.output = output;
         this.classes = List.copyOf(classes);
@@ -93,10 +97,16 @@ final class ReviewDesk implements AutoCloseable {
 
     private void work(double wrong, RandomGenerator random) throws InterruptedException {
         var name = name();
-        var calls = new ReviewCalls(port);
+        var calls = connected.get();
         while (!over)
             try {
-                var reviews = calls.next(endpoint, name, 1).expect(200).path("reviews");
+                var said = calls.next(endpoint, name, 1);
+                if (said.status() >= 500) {
+                    refused.increment();
+                    Thread.sleep(POLL);
+                    continue;
+                }
+                var reviews = said.expect(200).path("reviews");
                 if (reviews.isEmpty()) {
                     Thread.sleep(POLL);
                     continue;
@@ -131,11 +141,16 @@ final class ReviewDesk implements AutoCloseable {
     private void judge(ReviewCalls calls, UUID id, String name, String answer) throws IOException {
         var said = calls.judge(id.toString(), name, output, answer);
         // The lease may be over, or enough others have judged meanwhile.
-        if (said.status() == 409 || said.status() == 404 || said.status() >= 500) return;
+        if (said.status() == 409 || said.status() == 404) return;
+        if (said.status() >= 500) {
+            refused.increment();
+            return;
+        }
         said.expect(200, 201);
         if (said.json().path("result").asString("").equals("kept")) {
             judged.increment();
-            kept.computeIfAbsent(id + " " + name, _ -> new AtomicInteger()).incrementAndGet();
+            kept.computeIfAbsent(Ledger.judgementKey(id.toString(), name), _ -> new AtomicInteger())
+                    .incrementAndGet();
         }
     }
 

@@ -1,18 +1,14 @@
 package dev.davy.bench;
 
-import dev.davy.strict.Json;
-import dev.davy.strict.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// Ten reviewers at work while callers ask, the server is killed, and reviewers die: is each case
 /// decided as often as was asked, by different people, and none lost?
@@ -46,7 +42,7 @@ final class ReviewKills {
             // Leases of who is gone for good last two minutes: that is for the full run.
             try (var desk =
                     new ReviewDesk(
-                            () -> port,
+                            () -> new ReviewCalls(() -> port),
                             LogRequests.ENDPOINT,
                             "label",
                             List.of("no", "yes"),
@@ -146,7 +142,7 @@ final class ReviewKills {
     }
 
     private List<Target> told(ReviewCalls calls, ReviewDesk desk, Map<UUID, String> truths)
-            throws IOException, InterruptedException {
+            throws Exception {
         int lost = 0;
         int open = 0;
         int otherwise = 0;
@@ -164,14 +160,10 @@ final class ReviewKills {
             if (review.path("judgements").asInt() != asked) otherwise++;
         }
         place.progress("exporting");
-        var logged = logged();
-        int missing = 0;
-        int twice = 0;
-        for (var each : desk.kept.keySet()) {
-            int times = logged.getOrDefault(each, new AtomicInteger()).get();
-            if (times == 0) missing++;
-            if (times > 1) twice++;
-        }
+        var audit = new Ledger().audit(new LogRequests(place));
+        LogExport.read(place, port, audit::line);
+        int missing = audit.judgementsMissing(desk.kept.keySet());
+        int twice = audit.judgementsTwice();
         var table = new Table("ten reviewers, %d kills of the server".formatted(kills), "count");
         table.row("predictions acknowledged, each a case", truths.size());
         table.row("judgements acknowledged", desk.judged.sum());
@@ -190,6 +182,7 @@ final class ReviewKills {
                         "deaths of reviewers",
                         (double) desk.died.sum(),
                         place.quick() ? 1 : REVIEWERS),
+                Target.atMost("reviewers' requests refused", (double) desk.refused.sum(), 0),
                 Target.atMost("cases lost", lost, 0),
                 Target.atMost("cases left open after kills", open, 0),
                 Target.atMost(
@@ -198,30 +191,5 @@ final class ReviewKills {
                         0),
                 Target.atMost("acknowledged judgements missing in the log", missing, 0),
                 Target.atMost("judgements twice in the log", twice, 0));
-    }
-
-    /// How often the log holds each judgement, by case and reviewer.
-    private Map<String, AtomicInteger> logged() throws IOException, InterruptedException {
-        var command = Candidate.Davy.cli(place, port, "log", "export");
-        var builder = new ProcessBuilder(command.words());
-        builder.environment().putAll(command.environment());
-        builder.redirectError(place.work().resolve("export.errors").toFile());
-        var process = builder.start();
-        Map<String, AtomicInteger> logged = new HashMap<>();
-        try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                var record = Json.read(line.getBytes(StandardCharsets.UTF_8), Limits.DEFAULT);
-                if (!record.path("type").asString("").equals("feedback")
-                        || !record.has("judgement")) continue;
-                logged.computeIfAbsent(
-                                record.path("prediction").asString("")
-                                        + " "
-                                        + record.path("by").asString(""),
-                                _ -> new AtomicInteger())
-                        .incrementAndGet();
-            }
-        }
-        if (process.waitFor() != 0) throw new Unmeasurable("davy log export failed");
-        return logged;
     }
 }

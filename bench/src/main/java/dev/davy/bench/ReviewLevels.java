@@ -86,7 +86,14 @@ final class ReviewLevels {
         calls.apply(declared(set));
         Map<UUID, String> truths = new ConcurrentHashMap<>();
         try (var desk =
-                new ReviewDesk(port, set.name(), set.output(), set.classes(), truths, 0, true)) {
+                new ReviewDesk(
+                        () -> new ReviewCalls(port),
+                        set.name(),
+                        set.output(),
+                        set.classes(),
+                        truths,
+                        0,
+                        true)) {
             // From 1 to 4 % of what they say is wrong.
             for (int i = 0; i < REVIEWERS; i++) desk.sits(0.01 + 0.006 * i, i + 1);
             int few = place.quick() ? 30 : 100;

@@ -27,14 +27,21 @@ final class RolloutCalls implements AutoCloseable {
 
     private final Wire wire;
     private final String endpoint;
+    private final String model;
 
-    private RolloutCalls(Wire wire, String endpoint) {
+    private RolloutCalls(Wire wire, String endpoint, String model) {
         this.wire = wire;
         this.endpoint = endpoint;
+        this.model = model;
     }
 
     static RolloutCalls at(int port, String endpoint) throws IOException {
-        return new RolloutCalls(Wire.connect(port, PATIENCE), endpoint);
+        return at(port, endpoint, ENDPOINT);
+    }
+
+    /// @param model whose versions go to and fro
+    static RolloutCalls at(int port, String endpoint, String model) throws IOException {
+        return new RolloutCalls(Wire.connect(port, PATIENCE), endpoint, model);
     }
 
     /// The answer, and when it was asked for and given, in the nanoseconds of [System#nanoTime].
@@ -43,17 +50,22 @@ final class RolloutCalls implements AutoCloseable {
     /// Versions 1 and 2 of the model: the same network, and a remark in the second one's file.
     void push(Place place) throws IOException {
         var first = place.model("mlp");
-        var second = new ByteArrayOutputStream();
-        second.write(first);
-        // A field of a protobuf message may stand anywhere: the sixth of a model is its remark.
-        var remark = "the same again".getBytes(StandardCharsets.US_ASCII);
-        second.write(6 << 3 | 2);
-        second.write(remark.length);
-        second.write(remark);
-        for (var file : List.of(first, second.toByteArray()))
+        for (var file : List.of(first, remarked(first, "the same again")))
             expect(
                     call("POST", "/api/v1/models/mlp/versions", "application/octet-stream", file),
                     201);
+    }
+
+    /// The same model in another file. A field of a protobuf message may stand anywhere: the sixth
+    /// of a model is its remark.
+    static byte[] remarked(byte[] model, String remark) {
+        var text = remark.getBytes(StandardCharsets.US_ASCII);
+        var file = new ByteArrayOutputStream();
+        file.writeBytes(model);
+        file.write(6 << 3 | 2);
+        file.write(text.length);
+        file.writeBytes(text);
+        return file.toByteArray();
     }
 
     /// Declares the endpoint.
@@ -61,7 +73,7 @@ final class RolloutCalls implements AutoCloseable {
     /// @param section lines of YAML below `rollout:`; empty: there is none
     void declare(int version, String section) throws IOException {
         var yaml =
-                "kind: Endpoint\nname: %s\nmodel: mlp/%d\n".formatted(endpoint, version)
+                "kind: Endpoint\nname: %s\nmodel: %s/%d\n".formatted(endpoint, model, version)
                         + (section.isEmpty() ? "" : "rollout:\n" + section.indent(2));
         expect(
                 call(
@@ -75,14 +87,17 @@ final class RolloutCalls implements AutoCloseable {
     /// Makes a version live at once, as a person does who asks for no rollout.
     void live(int version) throws IOException {
         expect(
-                json("PUT", path("/live"), Json.object().put("model", "mlp/" + version).toString()),
+                json(
+                        "PUT",
+                        path("/live"),
+                        Json.object().put("model", model + "/" + version).toString()),
                 200);
     }
 
     JsonNode begin(int version) throws IOException {
         var body =
                 Json.object()
-                        .put("to", "mlp/" + version)
+                        .put("to", model + "/" + version)
                         .put("retry", true)
                         .put("why", "a measurement");
         return expect(json("POST", path("/rollout"), body.toString()), 201).json();
@@ -146,11 +161,7 @@ final class RolloutCalls implements AutoCloseable {
         long asked = System.nanoTime();
         var reply = wire.call(request.toByteArray());
         long answered = System.nanoTime();
-        return new Said(
-                Json.read(reply.text().getBytes(StandardCharsets.UTF_8), Limits.DEFAULT),
-                reply.status(),
-                asked,
-                answered);
+        return new Said(Json.read(reply.body(), Limits.DEFAULT), reply.status(), asked, answered);
     }
 
     private static Said expect(Said said, int status) {

@@ -9,13 +9,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A server under test in a process of its own, started by its own start command.
 final class ServerProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(60);
-    private static final Duration STOP_MAX = Duration.ofSeconds(20);
+
+    /// Longer than a server gives to calls that run when it is told to stop.
+    private static final Duration STOP_MAX = Duration.ofSeconds(40);
+
     private static final Duration POLL = Duration.ofMillis(2);
     // Linux counts CPU time in hundredths of a second for programs that ask, on every machine.
     private static final double TICKS_PER_SECOND = 100;
@@ -84,6 +88,10 @@ final class ServerProcess implements AutoCloseable {
         return port;
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /// CPU time that the server has used so far, in seconds over all cores.
     double cpuSeconds() throws IOException {
         return cpuSeconds(jvm());
@@ -147,6 +155,21 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /// Files, sockets and the like that the server has open.
+    int openFiles() throws IOException {
+        return count("fd");
+    }
+
+    int threadCount() throws IOException {
+        return count("task");
+    }
+
+    private int count(String what) throws IOException {
+        try (var all = Files.list(Path.of("/proc", Long.toString(jvm()), what))) {
+            return (int) all.count();
+        }
+    }
+
     /// The start command may be a script that keeps a child: the one that has used most CPU is the
     /// server.
     private long jvm() {
@@ -165,9 +188,17 @@ final class ServerProcess implements AutoCloseable {
         process.waitFor();
     }
 
+    /// Asks it to end, and waits for that; what it ends with, empty if it does not.
+    OptionalInt stop() throws InterruptedException {
+        process.destroy();
+        if (process.waitFor(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS))
+            return OptionalInt.of(process.exitValue());
+        kill();
+        return OptionalInt.empty();
+    }
+
     @Override
     public void close() throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)) kill();
+        stop();
     }
 }

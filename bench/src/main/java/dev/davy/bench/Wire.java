@@ -26,7 +26,12 @@ final class Wire implements AutoCloseable {
     }
 
     /// @param header lower-case names
-    record Reply(int status, Map<String, String> header, String text) {
+    @SuppressWarnings("ArrayRecordComponent") // read, never compared
+    record Reply(int status, Map<String, String> header, byte[] body) {
+        String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+
         Optional<String> header(String name) {
             return Optional.ofNullable(header.get(name));
         }
@@ -73,7 +78,7 @@ final class Wire implements AutoCloseable {
         int length = Integer.parseInt(header.getOrDefault("content-length", "0"));
         var body = in.readNBytes(length);
         if (body.length < length) throw new EOFException("the reply broke off");
-        return new Reply(status, header, new String(body, StandardCharsets.UTF_8));
+        return new Reply(status, header, body);
     }
 
     private String line() throws IOException {

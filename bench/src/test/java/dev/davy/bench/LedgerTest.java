@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.davy.strict.Json;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -82,5 +83,27 @@ class LedgerTest {
         assertThat(audit.feedbackTwice()).isEqualTo(1);
         assertThat(audit.wrong()).isEqualTo(1);
         assertThat(audit.gaps()).isEqualTo(1);
+    }
+
+    @Test
+    void findsJudgementsThatAreMissingOrTwice() {
+        var ledger = new Ledger();
+        var audit = ledger.audit(requests);
+        var judged =
+                Json.object()
+                        .put("type", "feedback")
+                        .put("id", "of-a-reviewer")
+                        .put("prediction", FIRST.toString())
+                        .put("by", "ann")
+                        .put("judgement", "no");
+        audit.line(judged);
+        var kept =
+                Set.of(
+                        Ledger.judgementKey(FIRST.toString(), "ann"),
+                        Ledger.judgementKey(SECOND.toString(), "ann"));
+        assertThat(audit.judgementsMissing(kept)).isEqualTo(1);
+        assertThat(audit.judgementsTwice()).isZero();
+        audit.line(judged);
+        assertThat(audit.judgementsTwice()).isEqualTo(1);
     }
 }

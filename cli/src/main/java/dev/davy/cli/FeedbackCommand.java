@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -142,12 +143,19 @@ final class FeedbackCommand implements Callable<Integer> {
         while (first < bytes.length && Character.isWhitespace(bytes[first])) first++;
         if (first < bytes.length && bytes[first] == '[') return bytes;
         var list = Json.array();
-        for (var line : new String(bytes, java.nio.charset.StandardCharsets.UTF_8).lines().toList())
-            if (!line.isBlank())
-                list.add(
-                        Json.read(
-                                line.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                                Limits.DEFAULT));
+        // Bytes and not text, so that what is no UTF-8 is refused and not mended.
+        int from = 0;
+        for (int i = 0; i <= bytes.length; i++) {
+            if (i < bytes.length && bytes[i] != '\n') continue;
+            var line = Arrays.copyOfRange(bytes, from, i);
+            if (!isBlank(line)) list.add(Json.read(line, Limits.DEFAULT));
+            from = i + 1;
+        }
         return Json.write(list);
+    }
+
+    private static boolean isBlank(byte[] line) {
+        for (byte each : line) if (!Character.isWhitespace(each)) return false;
+        return true;
     }
 }

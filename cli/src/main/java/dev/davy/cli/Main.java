@@ -3,8 +3,14 @@ package dev.davy.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.davy.strict.Problem;
+import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +137,14 @@ public final class Main {
                     default -> Exit.NOT_DONE;
                 };
             }
+            case IOException broken -> {
+                unreadable(broken, terminal);
+                yield Exit.NOT_DONE;
+            }
+            case UncheckedIOException broken -> {
+                unreadable(broken.getCause(), terminal);
+                yield Exit.NOT_DONE;
+            }
             default -> {
                 terminal.failure(
                         "This went wrong in a way that nobody foresaw: " + failure + ".",
@@ -140,5 +154,26 @@ public final class Main {
                 yield Exit.NOT_DONE;
             }
         };
+    }
+
+    /// What no command has a word of its own for: a file that is not there, a folder in its place,
+    /// a full disk.
+    private static void unreadable(IOException broken, Terminal terminal) {
+        var file =
+                broken instanceof FileSystemException of && of.getFile() != null
+                        ? "'" + Terminal.clean(of.getFile()) + "'"
+                        : "A file";
+        var why =
+                switch (broken) {
+                    case NoSuchFileException _ -> "There is no such file or folder.";
+                    case AccessDeniedException _ -> "It may not be read, or not be written.";
+                    case CharacterCodingException _ -> "It is not text in UTF-8.";
+                    case FileSystemException of when of.getReason() != null -> of.getReason() + ".";
+                    default -> broken.getMessage() + ".";
+                };
+        terminal.failure(
+                file + " could not be read or written.",
+                List.of(Terminal.clean(why)),
+                "Check the path, whose file it is, and whether the disk is full.");
     }
 }

@@ -8,6 +8,7 @@ import dev.davy.http.Routes;
 import dev.davy.serving.Endpoints;
 import dev.davy.serving.reading.Lag;
 import dev.davy.storage.Log;
+import dev.davy.strict.Problem;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -86,7 +87,23 @@ public final class Metrics {
         EndpointMetrics.addTo(all, windows.totals(), endpoints.table(), values);
         LogMetrics.addTo(all, log.status(), lags.get());
         SoftwareMetrics.addTo(all, endpoints.table(), software);
-        all.add(deliveries());
+        boolean database = true;
+        try {
+            all.add(deliveries());
+        } catch (Problem down) {
+            // The rest is in memory, and wanted most when something is down.
+            if (down.kind() != Problem.Kind.UNAVAILABLE) throw down;
+            database = false;
+        }
+        all.add(
+                GaugeSnapshot.builder()
+                        .name("davy_database_up")
+                        .help("Whether the database could be asked just now.")
+                        .dataPoint(
+                                GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                                        .value(database ? 1 : 0)
+                                        .build())
+                        .build());
         jvm.scrape().forEach(all::add);
         var writer = formats.findWriter(request.headers().first("accept").orElse(""));
         var body = new ByteArrayOutputStream(16_384);

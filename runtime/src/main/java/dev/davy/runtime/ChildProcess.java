@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JsonNode;
 
@@ -53,9 +54,15 @@ final class ChildProcess implements AutoCloseable {
     /// @param memoryBytes what the model may take, above what the process needs
     /// @param within for how long to wait
     /// @param urgent whether callers wait for it; otherwise all of it gives way
+    /// @param launched is told of the process, before it has loaded anything
     /// @throws Problem `UNACCEPTABLE` when the model cannot be loaded, or kills the child in the
     ///   attempt; `UNAVAILABLE` when no child can be started
-    static ChildProcess start(Path model, long memoryBytes, Duration within, boolean urgent) {
+    static ChildProcess start(
+            Path model,
+            long memoryBytes,
+            Duration within,
+            boolean urgent,
+            Consumer<Process> launched) {
         var library = Onnx.library();
         Process process;
         Path folder;
@@ -70,6 +77,7 @@ final class ChildProcess implements AutoCloseable {
         } catch (IOException e) {
             throw notStarted();
         }
+        launched.accept(process);
         var killed = new AtomicBoolean();
         var timer =
                 new Guard(() -> {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A model in a child process: when it crashes, hangs or takes too much memory, the caller gets a
@@ -33,6 +34,7 @@ public final class Isolated implements Model {
     private final boolean batches;
     private final Settings settings;
     private final boolean urgent;
+    private final Consumer<Process> launched;
     private final Set<IsolatedSession> open = new HashSet<>();
     private @Nullable CompletableFuture<ChildProcess> child;
     private @Nullable ChildProcess running;
@@ -77,13 +79,15 @@ public final class Isolated implements Model {
             List<OutputForm> forms,
             boolean batches,
             Settings settings,
-            boolean urgent) {
+            boolean urgent,
+            Consumer<Process> launched) {
         this.file = file;
         this.signature = signature;
         this.forms = List.copyOf(forms);
         this.batches = batches;
         this.settings = settings;
         this.urgent = urgent;
+        this.launched = launched;
     }
 
     /// Starts a child with the model of a tried bundle.
@@ -103,16 +107,19 @@ public final class Isolated implements Model {
                         Onnx.forms(report.signature(), bundle.batch(), Set.of()),
                         report.batches(),
                         settings,
-                        true);
+                        true,
+                        _ -> {});
         model.child(System.nanoTime() + settings.startWithin().toNanos());
         return model;
     }
 
     /// A model whose outputs are passed on as they come: for its trial.
-    static Isolated raw(Bundle bundle, Settings settings) {
+    ///
+    /// @param launched is told of its process
+    static Isolated raw(Bundle bundle, Settings settings, Consumer<Process> launched) {
         var signature = bundle.signature();
         var forms = signature.outputs().stream().map(o -> new OutputForm(o, false, false)).toList();
-        return new Isolated(bundle.model(), signature, forms, false, settings, false);
+        return new Isolated(bundle.model(), signature, forms, false, settings, false, launched);
     }
 
     @Override
@@ -170,7 +177,7 @@ public final class Isolated implements Model {
         try {
             var started =
                     ChildProcess.start(
-                            file, settings.memoryBytes(), settings.startWithin(), urgent);
+                            file, settings.memoryBytes(), settings.startWithin(), urgent, launched);
             boolean late;
             synchronized (this) {
                 late = closed;

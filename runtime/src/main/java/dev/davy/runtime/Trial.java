@@ -10,8 +10,11 @@ import tools.jackson.databind.JsonNode;
 
 /// Loads and runs a model with made inputs in a child process, before anything else may run it.
 public final class Trial {
-    /// Loading and all runs together.
+    /// Loading and all runs together, of a processor's time.
     private static final Duration LONGEST = Duration.ofSeconds(20);
+
+    /// By the clock it may take so many times as long: it gives way to everything else.
+    private static final int BY_THE_CLOCK = 3;
 
     private Trial() {}
 
@@ -68,41 +71,72 @@ public final class Trial {
         }
     }
 
-    /// Tries the model of a bundle, within a memory limit by its size, and 20 s.
+    /// Tries the model of a bundle, within a memory limit by its size, 20 s of a processor's time
+    /// and a minute by the clock.
     ///
     /// @throws dev.davy.strict.Problem `UNACCEPTABLE` when it cannot be loaded or run:
     ///   `model-not-loadable`, `model-too-slow`, `model-crashes`, `model-failed`,
-    ///   `model-broke-contract`; `UNAVAILABLE` when no child can be started
+    ///   `model-broke-contract`; `UNAVAILABLE` when no child can be started, and `machine-busy`
     public static Report run(Bundle bundle, Limits limits) {
-        return run(bundle, limits, Isolated.Settings.of(bundle).memoryBytes(), LONGEST);
+        var memoryBytes = Isolated.Settings.of(bundle).memoryBytes();
+        return run(bundle, limits, memoryBytes, LONGEST, LONGEST.multipliedBy(BY_THE_CLOCK));
     }
 
     /// As above, with limits of its own.
     ///
     /// @param memoryBytes what the model may take, above what its process needs
-    public static Report run(Bundle bundle, Limits limits, long memoryBytes, Duration longest) {
-        long deadline = System.nanoTime() + longest.toNanos();
-        var settings = new Isolated.Settings(memoryBytes, longest);
-        try (var model = Isolated.raw(bundle, settings)) {
-            var child = model.child(deadline);
-            try (var session = model.open()) {
-                return new Trying(bundle, limits, session, deadline).report(child);
+    /// @param longest of a processor's time
+    /// @param clock how long it may take by the clock
+    static Report run(
+            Bundle bundle, Limits limits, long memoryBytes, Duration longest, Duration clock) {
+        long deadline = System.nanoTime() + clock.toNanos();
+        // The trial ends first, so that there is one word for what took too long.
+        var settings = new Isolated.Settings(memoryBytes, clock.multipliedBy(2));
+        try (var time = new ProcessorTime(longest);
+                var model = Isolated.raw(bundle, settings, time::of)) {
+            try {
+                var child = model.child(deadline);
+                try (var session = model.open()) {
+                    return new Trying(bundle, limits, session, deadline).report(child);
+                }
+            } catch (Problem problem) {
+                if (time.isOver()) throw tooSlow(longest);
+                if (problem.kind() != Problem.Kind.DEADLINE) throw refused(problem);
+                // It may be loading yet, where nobody else would end it.
+                time.kill();
+                throw isBusy(time.used(), longest) ? busy(time.used(), clock) : tooSlow(longest);
             }
-        } catch (Problem problem) {
-            throw refused(problem, longest);
         }
     }
 
+    /// Whether it was the machine that was slow: where nobody tells what the child got, the model
+    /// is taken to be.
+    static boolean isBusy(Duration used, Duration longest) {
+        return used.isPositive() && used.multipliedBy(2).compareTo(longest) < 0;
+    }
+
+    private static Problem tooSlow(Duration longest) {
+        return refused(
+                "model-too-slow",
+                "Loading it and running one made row took longer than "
+                        + longest.toSeconds()
+                        + " s.",
+                "Make the model faster, or look for a loop that does not end.");
+    }
+
+    private static Problem busy(Duration used, Duration clock) {
+        return new Problem(
+                Problem.Kind.UNAVAILABLE,
+                "machine-busy",
+                "The model could not be tried.",
+                "In %d s its process got %.1f s of a processor: the machine is busy, or the model waits for something."
+                        .formatted(clock.toSeconds(), used.toNanos() / 1e9),
+                "Push it again when the machine has less to do.");
+    }
+
     /// What fails here is the artifact's fault, not a request's.
-    private static Problem refused(Problem problem, Duration longest) {
+    private static Problem refused(Problem problem) {
         return switch (problem.kind()) {
-            case DEADLINE ->
-                    refused(
-                            "model-too-slow",
-                            "Loading it and running one made row took longer than "
-                                    + longest.toSeconds()
-                                    + " s.",
-                            "Make the model faster, or look for a loop that does not end.");
             case MODEL_FAILED -> refused(problem.code(), problem.why(), problem.todo());
             case UNAVAILABLE -> {
                 if (!problem.code().equals("model-died")) yield problem;

@@ -21,10 +21,14 @@ class TrialTest {
     private static final Duration SHORT = Duration.ofSeconds(4);
     private static final long ALLOWANCE = 256L << 20;
 
+    /// By the clock, on however busy a machine.
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     @TempDir Path folder;
 
     private static Trial.Report tried(Path file) {
-        return Trial.run(Bundle.read(file, Limits.DEFAULT), Limits.DEFAULT, ALLOWANCE, SHORT);
+        return Trial.run(
+                Bundle.read(file, Limits.DEFAULT), Limits.DEFAULT, ALLOWANCE, SHORT, PATIENCE);
     }
 
     private Trial.Report tried(TinyOnnx model) {
@@ -141,8 +145,38 @@ class TrialTest {
                                 Bundle.read(hanging.write(folder), Limits.DEFAULT),
                                 Limits.DEFAULT,
                                 3L << 30,
-                                Duration.ofMillis(1_500)));
+                                Duration.ofMillis(1_500),
+                                PATIENCE));
         assertThat(problem.code()).isEqualTo("model-too-slow");
+    }
+
+    /// A good model on a machine that gives it next to nothing is not slow: the pusher is told to
+    /// come back, and not to make it faster.
+    @Test
+    void tellsABusyMachineFromASlowModel() {
+        var bundle =
+                Bundle.read(
+                        TinyOnnx.identity(TinyOnnx.FLOAT, "N", 2).write(folder), Limits.DEFAULT);
+        // A clock that stops before any process has started stands for a machine that is busy.
+        var thrown =
+                catchThrowable(() ->
+                        Trial.run(
+                                bundle,
+                                Limits.DEFAULT,
+                                ALLOWANCE,
+                                Duration.ofMinutes(1),
+                                Duration.ofMillis(300)));
+        assertThat(thrown)
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> {
+                            assertThat(problem.kind()).isEqualTo(Problem.Kind.UNAVAILABLE);
+                            assertThat(problem.code()).isEqualTo("machine-busy");
+                            assertThat(problem.why()).contains("busy");
+                        });
+        assertThat(Trial.isBusy(Duration.ofSeconds(9), Duration.ofSeconds(20))).isTrue();
+        assertThat(Trial.isBusy(Duration.ofSeconds(11), Duration.ofSeconds(20))).isFalse();
+        assertThat(Trial.isBusy(Duration.ZERO, Duration.ofSeconds(20))).isFalse();
     }
 
     @Test

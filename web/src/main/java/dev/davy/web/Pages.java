@@ -229,11 +229,19 @@ public final class Pages {
     private Response signIn(Request request) {
         var token = "";
         for (var field : new String(request.bytes(), StandardCharsets.UTF_8).split("&"))
-            if (field.startsWith("token="))
-                token = URLDecoder.decode(field.substring(6), StandardCharsets.UTF_8).strip();
+            if (field.startsWith("token=")) token = decoded(field.substring(6)).strip();
         if (tokens.check(token).isEmpty())
             return login("This token is not valid, or not any more.");
         return seeOther("/").with("set-cookie", SignIn.cookie(token));
+    }
+
+    /// No token has a percent sign that means nothing.
+    private static String decoded(String field) {
+        try {
+            return URLDecoder.decode(field, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            return "";
+        }
     }
 
     private static Response signOut() {

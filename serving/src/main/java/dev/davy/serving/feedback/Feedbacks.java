@@ -115,6 +115,11 @@ public final class Feedbacks implements AutoCloseable {
                 results.add(one(items.get(i), where, endpointOf, batch, waiting, results.size()));
             } catch (Problem problem) {
                 results.add(new Result.Refused(problem));
+            } catch (RuntimeException bug) {
+                // Nothing of the list was appended.
+                for (var each : waiting)
+                    if (each.isNew()) index.pending().remove(LogIndex.feedbackKey(each.id()));
+                throw bug;
             }
         }
         try {
@@ -213,17 +218,18 @@ public final class Feedbacks implements AutoCloseable {
             waiting.add(new Waiting(place, feedback.id(), false, digest, before.end()));
             return null;
         }
-        var known = database.read(handle -> FeedbackTable.digest(handle, feedback.id()));
-        if (known.isPresent()) {
-            index.pending().remove(key);
-            if (!known.get().equals(digest)) throw conflict(feedback.id());
-            return new Result.Known(feedback.id());
-        }
         try {
+            var known = database.read(handle -> FeedbackTable.digest(handle, feedback.id()));
+            if (known.isPresent()) {
+                index.pending().remove(key);
+                if (!known.get().equals(digest)) throw conflict(feedback.id());
+                return new Result.Known(feedback.id());
+            }
             check(feedback, endpointOf);
-        } catch (Problem problem) {
+        } catch (RuntimeException failure) {
+            // Refused, or the database is down: else it would be under way for ever.
             index.pending().remove(key);
-            throw problem;
+            throw failure;
         }
         var id = ids.next();
         var now = clock.instant();

@@ -164,12 +164,12 @@ final class GrpcPath {
         Thread.startVirtualThread(() -> {
             try {
                 var answer = management.answer(method, message, who);
-                context.runOnContext(any -> answer(request, answer));
+                OnLoop.later(context, () -> answer(request, answer));
             } catch (Problem problem) {
-                context.runOnContext(any -> fail(request, problem));
+                OnLoop.later(context, () -> fail(request, problem));
             } catch (RuntimeException bug) {
                 LOGGER.error("gRPC call {} failed", method, bug);
-                context.runOnContext(any -> fail(request, internal()));
+                OnLoop.later(context, () -> fail(request, internal()));
             }
         });
     }
@@ -207,9 +207,9 @@ final class GrpcPath {
                                                 0,
                                                 0,
                                                 true);
-                                context.runOnContext(any -> answer(request, body));
+                                OnLoop.later(context, () -> answer(request, body));
                             },
-                            problem -> context.runOnContext(any -> fail(request, problem)));
+                            problem -> OnLoop.later(context, () -> fail(request, problem)));
             return;
         }
         var arm = TensorArms.arm(routing, decoder, entity, Optional.empty());
@@ -352,7 +352,7 @@ final class GrpcPath {
                             whole);
             var from = context;
             if (from == null) answer(request, body);
-            else from.runOnContext(any -> answer(request, body));
+            else OnLoop.later(from, () -> answer(request, body));
         }
 
         @Override
@@ -364,7 +364,7 @@ final class GrpcPath {
         protected void failed(Problem problem) {
             var from = context;
             if (from == null) fail(request, problem);
-            else from.runOnContext(any -> fail(request, problem));
+            else OnLoop.later(from, () -> fail(request, problem));
         }
     }
 }

@@ -246,7 +246,7 @@ final class RestInfer {
             write(body, compressed, headerLength, id, ids, arm, version);
         } else {
             boolean zipped = compressed;
-            from.runOnContext(any -> write(body, zipped, headerLength, id, ids, arm, version));
+            OnLoop.later(from, () -> write(body, zipped, headerLength, id, ids, arm, version));
         }
     }
 
@@ -288,7 +288,7 @@ final class RestInfer {
     }
 
     private void failLater(Problem problem) {
-        context().runOnContext(any -> fail(problem));
+        OnLoop.later(context(), () -> fail(problem));
     }
 
     private void fail(Problem problem) {

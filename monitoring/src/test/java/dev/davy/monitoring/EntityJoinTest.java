@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class EntityJoinTest {
     private static final List<EntityJoin.Asked> PREDICTIONS =
             List.of(asked(1, 0), asked(2, 4), asked(3, 8));
 
-    private static TreeMap<Long, String> counts(EntityJoin join, EntityJoin.Told... told) {
+    private static SortedMap<Long, String> counts(EntityJoin join, EntityJoin.Told... told) {
         var counts = new TreeMap<Long, String>();
         join.of(PREDICTIONS, List.of(told))
                 .forEach((id, each) -> counts.put(id.getLeastSignificantBits(), each.feedback()));

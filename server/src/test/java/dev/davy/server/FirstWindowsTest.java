@@ -92,6 +92,7 @@ class FirstWindowsTest {
         var rang = alarms();
         assertThat(rang.keySet()).containsExactly("input.force.mean");
         var alarm = rang.get("input.force.mean");
+        assertThat(alarm).isNotNull();
         assertThat(alarm.path("since").asString()).isEqualTo("2026-03-02T02:00:00Z");
         assertThat(alarm.path("why").asString())
                 .matches("input.force.mean is 30\\.\\d, above the limit of 20\\.0");

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /// How often an endpoint of 20 columns wakes somebody for nothing in a month of hourly windows, and
-/// how soon it sees what did change.
+/// how soon it sees what did change; and how often real tables ring that are replayed shuffled.
 final class Alarms implements Measurement {
     private static final int COLUMNS = 20;
     private static final int HOURS = 720;
@@ -42,7 +42,7 @@ final class Alarms implements Measurement {
     }
 
     @Override
-    public List<Target> run(Place place) {
+    public List<Target> run(Place place) throws Exception {
         var targets = new ArrayList<Target>();
         targets.addAll(falseAlarms(place, "steady", KINDS, SIZES, Weather.STEADY));
         for (var weather : List.of(Weather.WANDERING, Weather.DAILY))
@@ -54,6 +54,12 @@ final class Alarms implements Measurement {
                             List.of(100, 1_000),
                             weather));
         targets.addAll(power(place));
+        var past = Pipeline.data(place.root());
+        if (past.isPresent()) targets.addAll(new PastShuffled(place).run(past.get()));
+        else
+            place.out()
+                    .println(
+                            "Skipped: the real tables; ../shared/data is not beside this checkout.");
         return targets;
     }
 

@@ -2,6 +2,7 @@ package dev.davy.bench;
 
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.apache.commons.statistics.distribution.GammaDistribution;
 
 /// What simulations draw.
 final class Chance {
@@ -56,5 +57,13 @@ final class Chance {
         double squared = z * z / runs;
         double half = z * Math.sqrt(share * (1 - share) / runs + squared / runs / 4);
         return Math.max(0, (share + squared / 2 - half) / (1 + squared));
+    }
+
+    /// The lower end of the 99.9 % interval of how often something happens in a unit of time, of
+    /// which so much was looked at: exact for Poisson's law (Garwood 1936), one-sided.
+    static double rateLowerBound(long happened, double exposure) {
+        if (happened == 0) return 0;
+        return GammaDistribution.of((double) happened, 1).inverseCumulativeProbability(0.001)
+                / exposure;
     }
 }

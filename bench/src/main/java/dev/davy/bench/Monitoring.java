@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How fast the windows of predictions with 20 numeric columns are made of the log, on one core;
 /// how fast serving writes that log beside it, how far the reader is behind meanwhile, and how many
-/// bytes a window keeps.
+/// bytes a window keeps. Then what the monitors make of real tables ([PastReport]).
 final class Monitoring implements Measurement {
     private static final int COLUMNS = 20;
     private static final int ROWS_TOGETHER = 500;
@@ -46,7 +46,7 @@ final class Monitoring implements Measurement {
 
     @Override
     public String about() {
-        return "windows of 20 numeric columns: made of the log on one core, beside serving, and kept";
+        return "windows made on one core, their bytes; real tables replayed: alarms, false ones, quality";
     }
 
     /// What serving did while the reader read.
@@ -66,7 +66,7 @@ final class Monitoring implements Measurement {
     @Override
     public List<Target> run(Place place) throws Exception {
         var data = place.work().resolve("data");
-        int events = place.quick() ? 300_000 : 3_000_000;
+        int events = place.quick() ? 200_000 : 3_000_000;
         var schemas = new HashMap<Long, Optional<Schema>>();
         Served served;
         try (var davy = Davy.open(data)) {
@@ -104,11 +104,19 @@ final class Monitoring implements Measurement {
                 .printf(
                         "While serving wrote as fast as it could, the reader was at most %.1f s behind; it had all %.1f s after.%n%n",
                         served.lagSeconds, served.caughtUpAfter);
-        return List.of(
+        var targets = new ArrayList<Target>();
+        targets.add(
                 Target.atLeast(
                         "events a second that a reader profiles on one core",
                         best.perCpuSecond,
                         100_000));
+        var past = Pipeline.data(place.root());
+        if (past.isPresent()) targets.addAll(new PastReport(place).run(past.get()));
+        else
+            place.out()
+                    .println(
+                            "Skipped: the real tables; ../shared/data is not beside this checkout.");
+        return targets;
     }
 
     // ---- beside serving

@@ -2,6 +2,7 @@ package dev.davy.cli;
 
 import dev.davy.strict.Json;
 import dev.davy.strict.Limits;
+import dev.davy.strict.Problem;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -129,7 +130,7 @@ final class FeedbackCommand implements Callable<Integer> {
         try {
             return Json.read(
                     text.getBytes(java.nio.charset.StandardCharsets.UTF_8), Limits.DEFAULT);
-        } catch (dev.davy.strict.Problem notJson) {
+        } catch (Problem notJson) {
             return Json.tree(text);
         }
     }
@@ -151,6 +152,13 @@ final class FeedbackCommand implements Callable<Integer> {
             if (!isBlank(line)) list.add(Json.read(line, Limits.DEFAULT));
             from = i + 1;
         }
+        if (list.isEmpty())
+            throw new Problem(
+                    Problem.Kind.UNACCEPTABLE,
+                    "file-empty",
+                    "There is no feedback in '" + file + "'.",
+                    "It is empty.",
+                    "Give a JSON list, or a document a line.");
         return Json.write(list);
     }
 

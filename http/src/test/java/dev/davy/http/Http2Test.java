@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
@@ -17,7 +18,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +102,33 @@ class Http2Test {
                                         request.authority(HostAndPort.create("evil.example", 80))),
                         "");
         assertThat(reply.status()).isEqualTo(421);
+    }
+
+    /// Sixty short calls, one every tenth of a second: three times as long as a connection may be
+    /// idle, and hardly ever in a call when somebody looks.
+    @Test
+    void shortCallsKeepTheirConnection() throws Exception {
+        int calls = 60;
+        var answered = new CountDownLatch(calls);
+        Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+        var closed = new AtomicInteger();
+        long timer =
+                vertx.setPeriodic(
+                        100,
+                        _ ->
+                                start(HttpMethod.GET, "/api/v1/hello")
+                                        .compose(request -> {
+                                            var connection = request.connection();
+                                            if (connections.add(connection))
+                                                connection.closeHandler(
+                                                        _ -> closed.incrementAndGet());
+                                            return request.send();
+                                        })
+                                        .onComplete(_ -> answered.countDown()));
+        assertThat(answered.await(60, TimeUnit.SECONDS)).isTrue();
+        vertx.cancelTimer(timer);
+        assertThat(connections).hasSize(1);
+        assertThat(closed).hasValue(0);
     }
 
     @Test

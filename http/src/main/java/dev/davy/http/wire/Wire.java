@@ -53,6 +53,7 @@ final class Wire {
     private int unanswered;
     private boolean answering;
     private long answeredAt;
+    private int newestStream;
     private long unsent;
     private long unsentSince;
 
@@ -199,7 +200,7 @@ final class Wire {
                 if (now - since > LINGER) cut();
             }
             case STREAMS -> {
-                if (hasStreams()) since = now;
+                if (hadStreams()) since = now;
                 else if (now - since > limits.idleTimeout().toNanos()) channel.close();
             }
         }
@@ -222,9 +223,15 @@ final class Wire {
         return now - unsentSince > wires.limits().bodyTimeout().toNanos();
     }
 
-    private boolean hasStreams() {
+    /// Whether there is a stream, or was one since the last round: short ones are over between two.
+    private boolean hadStreams() {
         var handler = channel.pipeline().get(Http2ConnectionHandler.class);
-        return handler != null && handler.connection().numActiveStreams() > 0;
+        if (handler == null) return false;
+        var connection = handler.connection();
+        int newest = connection.remote().lastStreamCreated();
+        boolean some = newest != newestStream || connection.numActiveStreams() > 0;
+        newestStream = newest;
+        return some;
     }
 
     /// The last word on this connection: an answer if there is a request that it can belong to.

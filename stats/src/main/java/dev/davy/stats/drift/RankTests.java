@@ -42,6 +42,7 @@ public final class RankTests {
     /// sample of n m / (n + m) values, as scipy has it, and Hodges' (1957) where one side is asked.
     public static Drift kolmogorovSmirnov(
             double[] reference, double[] current, Side side, Method method) {
+        if (reference.length == 1 || current.length == 1) return ofOne(reference, current, side);
         var test = KolmogorovSmirnovTest.withDefaults().with(alternative(side));
         double d = test.statistic(reference, current);
         double p =
@@ -55,6 +56,39 @@ public final class RankTests {
                 reference.length,
                 current.length,
                 Map.of("p-value", method, "side", side));
+    }
+
+    /// Where one sample is a single number, which the library does not take: by its place among the
+    /// others, all of which are as likely. The p-value is exact, whatever was asked.
+    private static Drift ofOne(double[] reference, double[] current, Side side) {
+        boolean first = reference.length == 1;
+        double one = first ? reference[0] : current[0];
+        double[] others = first ? current : reference;
+        int below = 0;
+        int above = 0;
+        for (double each : others) {
+            if (each < one) below++;
+            if (each > one) above++;
+        }
+        int m = others.length;
+        // The reference's distribution function is the greater one where the reference is smaller.
+        int referenceSmaller = first ? above : below;
+        int currentSmaller = first ? below : above;
+        int gap =
+                switch (side) {
+                    case EITHER -> Math.max(below, above);
+                    case GREATER -> referenceSmaller;
+                    case LESS -> currentSmaller;
+                };
+        double places = m - gap + 1.0;
+        double p = (side == Side.EITHER ? 2 * places : places) / (m + 1);
+        return Drift.test(
+                "kolmogorov-smirnov",
+                (double) gap / m,
+                Math.min(1, p),
+                reference.length,
+                current.length,
+                Map.of("p-value", Method.EXACT, "side", side));
     }
 
     private static double asymptotic(double d, int n, int m, Side side) {
@@ -76,6 +110,8 @@ public final class RankTests {
     /// first value lies d above the least that it may be, all others lie within it.
     private static double oneSample(double d, int n) {
         if (d <= 0.5 / n) return 1;
+        // Of one value it is the larger of u and 1 - u, and the library takes two and more.
+        if (n == 1) return 2 * (1 - d);
         var ranks = new double[n];
         for (int i = 0; i < n; i++) ranks[i] = i;
         return KolmogorovSmirnovTest.withDefaults()

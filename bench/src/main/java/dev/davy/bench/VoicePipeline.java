@@ -90,10 +90,10 @@ final class VoicePipeline implements AutoCloseable {
                         text.replace("[visual, wow,", "[wow,")
                                 .replace("\"yes\"]", "\"yes\", visual]"));
         var yaml =
-                Files.readString(example.resolve("endpoint.yaml"))
+                Files.readString(example.resolve("real.yaml"))
                         .replace("blobs: 1 MB/s", "blobs: all");
         for (var document :
-                Yaml.read(yaml.getBytes(StandardCharsets.UTF_8), "endpoint.yaml", Limits.DEFAULT))
+                Yaml.read(yaml.getBytes(StandardCharsets.UTF_8), "real.yaml", Limits.DEFAULT))
             davy.endpoints().apply(Endpoints.read(document), WHO, "", false);
     }
 

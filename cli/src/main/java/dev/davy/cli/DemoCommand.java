@@ -10,7 +10,6 @@ import dev.davy.demo.phones.Factory;
 import dev.davy.demo.phones.Lamps;
 import dev.davy.demo.phones.PhoneInspection;
 import dev.davy.demo.phones.PhoneInspection.Version;
-import dev.davy.demo.phones.TrainingFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +25,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The phone factory, live.
@@ -77,19 +77,12 @@ final class DemoCommand implements Callable<Integer> {
     private boolean noStory;
 
     @Option(
-            names = "--write-photos",
-            paramLabel = "DIR",
-            description = "no server: write photos with their truth, to train a model on")
-    private @Nullable Path photosTo;
-
-    @Option(names = "--photos", paramLabel = "N", description = "how many to write (10000)")
-    private int photos = 10_000;
-
-    @Option(
             names = "--scratched",
             paramLabel = "PERCENT",
             description = "how many phones have a scratch (12)")
     private double scratched = 100 * Conditions.USUAL.scratched();
+
+    @Mixin private WriteOptions writing = new WriteOptions();
 
     DemoCommand(Connection connection) {
         this.connection = connection;
@@ -106,7 +99,7 @@ final class DemoCommand implements Callable<Integer> {
             return misused(String.valueOf(notPossible.getMessage()));
         }
         if (port != null && (port < 0 || port > 65_535)) return misused("port is " + port);
-        if (photosTo != null) return write(photosTo, conditions);
+        if (writing.wanted()) return write(conditions);
         LogLines.begin();
         var told = new ToldStory(noStory ? "" : Chapters.TITLE);
         var showing =
@@ -130,10 +123,10 @@ final class DemoCommand implements Callable<Integer> {
         return Exit.USAGE;
     }
 
-    private int write(Path folder, Conditions conditions) throws IOException {
-        if (photos < 1 || photos > 1_000_000) return misused("photos is " + photos);
-        TrainingFolder.write(folder, seed, photos, conditions);
-        connection.terminal().line(photos + " photos are in " + folder.toAbsolutePath() + ".");
+    private int write(Conditions conditions) throws IOException {
+        var wrong = writing.misused();
+        if (wrong.isPresent()) return misused(wrong.get());
+        writing.write(connection.terminal(), seed, conditions);
         return Exit.YES;
     }
 

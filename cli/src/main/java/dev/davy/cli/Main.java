@@ -93,7 +93,8 @@ public final class Main {
         return line.execute(args);
     }
 
-    private static CommandLine commandLine(Connection connection, String... args) {
+    /// All commands, for the help, or the one that is asked for.
+    static CommandLine commandLine(Connection connection, String... args) {
         var terminal = connection.terminal();
         var line = new CommandLine(connection);
         // picocli reads a command's annotations when it is added, about 5 ms each at start: only

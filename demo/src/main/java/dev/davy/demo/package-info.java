@@ -4,7 +4,7 @@
 /// Start at [Source], something to ask about; [Traffic] asks a server, at a [Pace] that a person
 /// can follow, and later tells it what came to be known. All of it goes through a [Door], the HTTP
 /// that every caller uses: nothing that a page shows is put there in another way. `phones` draws
-/// the factory, `own` reads a person's model and table.
+/// the factory, `speech` speaks digits, `own` reads a person's model and table.
 @NullMarked
 package dev.davy.demo;
 

@@ -319,7 +319,7 @@ class BatchTest {
         var kws = SharedData.folder("matchboxnet-kws").resolve("matchboxnet.onnx");
         caller.push("silero", Caller.bundle(examples.resolve("silero"), silero));
         caller.push("kws", Caller.bundle(examples.resolve("kws"), kws));
-        caller.apply(Files.readString(Caller.repository("examples/voice-digits/endpoint.yaml")));
+        caller.apply(Files.readString(Caller.repository("examples/voice-digits/real.yaml")));
         var digits = files(SharedData.folder("fsdd").resolve("recordings"), ".*\\.wav");
         var job = folder("voice-digits", digits, new byte[0]);
         assertThat(state(job)).startsWith("done");

@@ -216,7 +216,7 @@ class ExplanationTest {
         var digits = Caller.repository("examples/voice-digits");
         caller.push("silero", Caller.bundle(digits.resolve("models/silero"), silero));
         caller.push("kws", Caller.bundle(digits.resolve("models/kws"), kws));
-        caller.apply(Files.readString(digits.resolve("endpoint.yaml")));
+        caller.apply(Files.readString(digits.resolve("real.yaml")));
         var nine = SharedData.folder("fsdd").resolve("recordings/9_jackson_0.wav");
         var id = asked("voice-digits", "audio/wav", Files.readAllBytes(nine));
         var said = explained("voice-digits", id, "");

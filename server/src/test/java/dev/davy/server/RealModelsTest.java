@@ -103,7 +103,7 @@ class RealModelsTest {
                         "mnist-7.onnx",
                         Files.readAllBytes(mnist.resolve("mnist-7.onnx"))));
         push("light", Map.of("model.yaml", Caller.utf8(LIGHT), "model.onnx", brightness().bytes()));
-        caller.apply(Files.readString(Caller.repository("examples/voice-digits/endpoint.yaml")));
+        caller.apply(Files.readString(Caller.repository("examples/voice-digits/real.yaml")));
     }
 
     @AfterAll

@@ -48,7 +48,7 @@ final class Traffic {
         var kws = SharedData.folder("matchboxnet-kws").resolve("matchboxnet.onnx");
         caller.push("silero", Caller.bundle(DIGITS.resolve("models/silero"), silero));
         caller.push("kws", Caller.bundle(DIGITS.resolve("models/kws"), kws));
-        caller.apply(Files.readString(DIGITS.resolve("endpoint.yaml")));
+        caller.apply(Files.readString(DIGITS.resolve("real.yaml")));
         caller.push(
                 "tile-surface",
                 Map.of("model.yaml", Caller.utf8(TILES), "model.onnx", brightness().bytes()));

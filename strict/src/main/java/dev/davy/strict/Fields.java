@@ -33,6 +33,17 @@ import tools.jackson.databind.node.MissingNode;
 /// return new Endpoint(model, keep);
 /// ```
 public final class Fields {
+    /// Hears what a reader asks for: so the docs can say which fields there are.
+    public interface Listener {
+        /// @param where what is being read, as it was named to [#of]
+        /// @param path of the field
+        /// @param wanted what it may be: `an integer from 1 to 10`
+        void asked(String where, String path, String wanted);
+    }
+
+    /// Who hears it while the readers run in this scope; nobody, unless the reference is written.
+    public static final ScopedValue<Listener> LISTENER = ScopedValue.newInstance();
+
     private final Map<String, JsonNode> values = new LinkedHashMap<>();
     private final Set<String> asked = new LinkedHashSet<>();
     private final List<Fields> children = new ArrayList<>();
@@ -341,6 +352,7 @@ public final class Fields {
     private <T> Optional<T> get(
             String name, String wanted, Function<JsonNode, @Nullable T> reading) {
         asked.add(name);
+        if (LISTENER.isBound()) LISTENER.get().asked(violations.where(), inPath(name), wanted);
         var node = values.get(name);
         if (node == null) return Optional.empty();
         var value = Optional.<T>ofNullable(reading.apply(node));

@@ -17,6 +17,10 @@ final class Violations {
         this.document = document;
     }
 
+    String where() {
+        return where;
+    }
+
     /// @param subject the path of the field, empty for the whole
     /// @param pointer its JSON pointer
     void note(String subject, String pointer, String violation) {

@@ -17,6 +17,7 @@ public final class TrainingFolder {
     private static final int ACROSS = 12;
     private static final int DOWN = 8;
     private static final int AT_ONCE = 256;
+    private static final String HEAD = "serial,line,make,finish,truth,depth\n";
 
     private TrainingFolder() {}
 
@@ -28,7 +29,7 @@ public final class TrainingFolder {
         var sheet = new byte[ACROSS * DOWN * Camera.WIDTH * Camera.HEIGHT];
         try (var pixels = open(folder, "photos.grey");
                 var table = Files.newBufferedWriter(SafePath.inside(folder, "photos.csv"))) {
-            table.write("serial,line,make,finish,truth,depth\n");
+            table.write(HEAD);
             for (int from = 0; from < photos; from += AT_ONCE) {
                 int first = from;
                 var drawn =
@@ -47,6 +48,22 @@ public final class TrainingFolder {
         }
         var all = new Photo(ACROSS * Camera.WIDTH, DOWN * Camera.HEIGHT, sheet);
         Files.write(SafePath.inside(folder, "contact-sheet.png"), all.png());
+    }
+
+    /// As many photos, each a PNG named by its serial number, and the same table beside them.
+    public static void writeEach(Path folder, long seed, int photos, Conditions conditions)
+            throws IOException {
+        Files.createDirectories(folder);
+        var factory = new Factory(seed);
+        try (var table = Files.newBufferedWriter(SafePath.inside(folder, "photos.csv"))) {
+            table.write(HEAD);
+            for (int number = 0; number < photos; number++) {
+                var phone = factory.phone(number, conditions);
+                var file = SafePath.inside(folder, phone.serial() + ".png");
+                Files.write(file, Camera.photo(phone, conditions).png());
+                table.write(line(phone));
+            }
+        }
     }
 
     private record Drawn(Phone phone, Photo photo) {}

@@ -97,4 +97,17 @@ class PhotosTest {
         var sheet = Files.readAllBytes(SafePath.inside(folder, "contact-sheet.png"));
         assertThat(Images.decode(sheet, Limits.DEFAULT).width()).isEqualTo(12 * 96);
     }
+
+    @Test
+    void photosAsFilesAreThoseOfTheirSerialNumbers(@TempDir Path folder) throws Exception {
+        TrainingFolder.writeEach(folder, 5, 3, USUAL.light(0.5));
+        var lines = Files.readAllLines(SafePath.inside(folder, "photos.csv"));
+        assertThat(lines).hasSize(4);
+        for (int number = 0; number < 3; number++) {
+            var phone = new Factory(5).phone(number, USUAL);
+            assertThat(lines.get(1 + number)).startsWith(phone.serial() + ",");
+            assertThat(Files.readAllBytes(SafePath.inside(folder, phone.serial() + ".png")))
+                    .isEqualTo(Camera.photo(phone, USUAL.light(0.5)).png());
+        }
+    }
 }

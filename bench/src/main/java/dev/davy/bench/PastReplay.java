@@ -32,6 +32,7 @@ final class PastReplay implements AutoCloseable {
     private final PastSet set;
     private final Server server;
     private final ReviewCalls calls;
+    private long orphans;
 
     private PastReplay(PastSet set, Server server) {
         this.set = set;
@@ -67,6 +68,7 @@ final class PastReplay implements AutoCloseable {
         var said = davy(words);
         if (!said.path("refused").isEmpty() || !said.at("/truth/refused").isEmpty())
             throw new Unmeasurable("Rows of " + set.title() + " were refused: " + said);
+        orphans = said.at("/truth/orphans").asLong();
         if (!server.davy().readers().awaitCaughtUp(PATIENCE))
             throw new Unmeasurable("The windows of " + set.title() + " did not come.");
         server.davy().monitors().judgeNow();
@@ -99,6 +101,11 @@ final class PastReplay implements AutoCloseable {
                             alarm.path("why").asString("")));
         rang.sort(Comparator.comparing(Rang::since));
         return rang;
+    }
+
+    /// Truths of which no row has the key, as `davy replay` counted them.
+    long orphans() {
+        return orphans;
     }
 
     /// How the endpoint was over a stretch.

@@ -94,7 +94,7 @@ final class PastReport {
                             0));
         }
         var since = replay.since(set.change());
-        row(set, since.at("/quality/0"), since.path("orphans").asLong());
+        row(set, since.at("/quality/0"), replay.orphans());
         story(set, rang);
         switch (source) {
             case WEATHER -> {
@@ -112,7 +112,7 @@ final class PastReport {
                     targets.add(
                             Target.atMost(
                                     "hotel bookings: off the 125 truths without a booking",
-                                    Math.abs(since.path("orphans").asDouble() - 125),
+                                    Math.abs(replay.orphans() - 125.0),
                                     0));
             case MARKET, BIKES, FLIGHTS, HOUSES -> {}
         }

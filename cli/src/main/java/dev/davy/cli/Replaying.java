@@ -21,10 +21,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Plays rows against an endpoint, each when its time has come, and tells their truth when its time
-/// has: in rounds, each of a few calls at the same time.
+/// has: in rounds, the truths of each in a few calls at the same time, its rows in their order.
 final class Replaying {
-    /// Rows of one call, and how many calls run at the same time: enough to keep two processors
-    /// busy, and little enough that Ctrl-C is heeded at once.
+    /// Rows of one call, and how many calls make a round: little enough that Ctrl-C is heeded at
+    /// once.
     private static final int ROWS = 250;
 
     private static final int CALLS = 4;
@@ -108,10 +108,8 @@ final class Replaying {
             tasks.add(() -> tell(some));
         }
         int tellings = tasks.size();
-        for (int from = next; from < until; from += ROWS) {
-            var some = plan.rows.subList(from, Math.min(from + ROWS, until));
-            tasks.add(() -> ask(some));
-        }
+        var rows = plan.rows.subList(next, until);
+        if (!rows.isEmpty()) tasks.add(() -> inOrder(rows));
         var answers = calls.invokeAll(tasks);
         for (int i = 0; i < tasks.size(); i++) {
             var answer = said(answers.get(i));
@@ -167,6 +165,16 @@ final class Replaying {
     }
 
     // ---- asking
+
+    /// Call by call: side by side, rows of a later window could come before those of an earlier
+    /// one, which would then be judged without them.
+    private JsonNode inOrder(List<PastRow> rows) throws InterruptedException {
+        var predictions = Json.array();
+        for (int from = 0; from < rows.size(); from += ROWS)
+            for (var each : ask(rows.subList(from, Math.min(from + ROWS, rows.size()))))
+                predictions.add(each);
+        return predictions;
+    }
 
     private JsonNode ask(List<PastRow> rows) throws InterruptedException {
         var path = "/api/v1/endpoints/" + Client.encoded(plan.endpoint) + "/replay";

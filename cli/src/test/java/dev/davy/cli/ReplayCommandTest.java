@@ -9,6 +9,7 @@ import dev.davy.server.PowerMarket;
 import dev.davy.server.Server;
 import dev.davy.server.Settings;
 import dev.davy.strict.Json;
+import dev.davy.strict.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,27 @@ class ReplayCommandTest {
         words.addAll(List.of("-o", "json"));
         var said = replay(file, words.toArray(String[]::new));
         return Caller.parsed(said.out());
+    }
+
+    /// Else a window would be judged before all of its rows have come.
+    @Test
+    void rowsComeIntoTheLogInTheirOrder() throws Exception {
+        sign();
+        var lines = new ArrayList<>(List.of("x,is"));
+        for (int i = 0; i < 3_000; i++) lines.add(i % 7 - 3 + "," + i % 2);
+        var file = table(lines.toArray(String[]::new));
+        var said = told(file, "--endpoint", "sign", "--start", "2020-01-01", "--every", "1m");
+        assertThat(said.path("answered").asInt()).isEqualTo(3_000);
+        var times = new ArrayList<Instant>();
+        for (var line :
+                caller.get("/api/v1/log?endpoint=sign&limit=10000").is(200).text().lines().toList())
+            if (line.contains("\"type\":\"prediction\""))
+                times.add(
+                        Instant.parse(
+                                Json.read(Caller.utf8(line), Limits.DEFAULT)
+                                        .path("event-time")
+                                        .asString("")));
+        assertThat(times).hasSize(3_000).isSorted();
     }
 
     @Test

@@ -98,17 +98,20 @@ final class MetricReference {
         for (var form : Metric.FORMS.split(", ")) {
             var metric =
                     Metric.read(
-                            form.replace("COLUMN", "age")
+                            form.replaceAll("\\|[^)]*", "")
+                                    .replace("COLUMN", "age")
                                     .replace("NAME", "said")
                                     .replace("CLASS", "good")
                                     .replace("VALUE", "a"));
-            rows.append("| `%s` | %s |\n".formatted(form, unit(metric)));
+            rows.append("| `%s` | %s |\n".formatted(form.replace("|", "\\|"), unit(metric)));
         }
         return rows.toString();
     }
 
     private static String unit(Metric metric) {
         return switch (metric) {
+            case Metric.Column column when column.where() == Metric.Where.SOFTWARE ->
+                    "its own, as [monitoring](../monitoring.md) says";
             case Metric.Column _ ->
                     "drift of a whole column; with a limit its mean, in the column's own unit";
             case Metric.Missing _, Metric.Share _, Metric.Errors _ -> "% of the rows";
@@ -116,6 +119,7 @@ final class MetricReference {
             case Metric.Quantile quantile when quantile.column().where() == Metric.Where.LATENCY ->
                     "ms";
             case Metric.Quantile _ -> "the column's own";
+            case Metric.DecidedBy _ -> "% of the rows";
             case Metric.Requests _ -> "rows";
             case Metric.Told _ -> "events per prediction";
             case Metric.Figure figure ->

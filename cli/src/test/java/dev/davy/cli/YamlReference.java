@@ -140,6 +140,6 @@ final class YamlReference {
                 all.stream()
                         .anyMatch(
                                 each -> each.startsWith(key + ".") || each.startsWith(key + "[]"));
-        return within ? "an object, or what its page says" : "what its page says";
+        return within ? "an object" : "see its page";
     }
 }

@@ -68,9 +68,9 @@ class ReviewPageTest {
         caller.apply(
                 "kind: Endpoint\nname: magnetic-tile\nabout: Is this tile light or dark?\nmodel: tile-surface/1\n"
                         + PEOPLE);
-        for (var example : List.of("voice-digits", "loan-approval"))
+        for (var example : List.of("voice-digits/real.yaml", "loan-approval/endpoint.yaml"))
             caller.apply(
-                    Files.readString(Caller.repository("examples/" + example + "/endpoint.yaml"))
+                    Files.readString(Caller.repository("examples/" + example))
                             + "automation: {level: assist, hidden: 0%, while-in-review: provisional}\n");
     }
 

@@ -79,6 +79,7 @@ public final class Fields {
     /// Whether the field is there and not `null`.
     public boolean has(String name) {
         asked.add(name);
+        if (LISTENER.isBound()) LISTENER.get().asked(violations.where(), inPath(name), "a value");
         return values.containsKey(name);
     }
 

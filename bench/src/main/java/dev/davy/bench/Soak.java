@@ -161,7 +161,7 @@ final class Soak implements Measurement {
         while (System.nanoTime() < end) {
             var wait = 2 * random.nextDouble() * hour.plan().fault().toNanos();
             long left = end - System.nanoTime();
-            phase(hour, Math.min(wait, left) / hour.plan().all().toNanos(), end);
+            phase(hour, Math.min(wait, (double) left) / hour.plan().all().toNanos(), end);
             hour.server().fault();
         }
     }

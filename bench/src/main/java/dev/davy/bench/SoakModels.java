@@ -48,7 +48,7 @@ final class SoakModels implements Ledger.Known {
     /// and the eight bytes of two numbers.
     private static byte[] leaning(byte[] model) {
         var text = new String(model, StandardCharsets.ISO_8859_1);
-        var before = "\u0042\u0002b3\u004a\u0008";
+        var before = "B\u0002b3J\b";
         int at = text.indexOf(before) + before.length();
         if (at < before.length()) throw new IllegalStateException("mlp.onnx has no b3");
         var other = model.clone();

@@ -142,8 +142,8 @@ public final class Main {
                 unreadable(broken, terminal);
                 yield Exit.NOT_DONE;
             }
-            case UncheckedIOException broken -> {
-                unreadable(broken.getCause(), terminal);
+            case UncheckedIOException wrapped when wrapped.getCause() instanceof IOException broken -> {
+                unreadable(broken, terminal);
                 yield Exit.NOT_DONE;
             }
             default -> {

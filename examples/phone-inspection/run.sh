@@ -52,7 +52,7 @@ davy model push scratch "$here/models/scratch" --reference "$here/models/scratch
 davy apply -f "$here/endpoint.yaml"
 davy apply -f "$here/seat.yaml"
 
-say "An inspector decides each phone; the model only says what it thinks"
+say "An inspector decides each phone; the model answers into the log only"
 while read -r file truth; do echo "/api/v1/endpoints/inspector-seat/predict image/$kind $file"; done <"$work/phones" |
   calls | grep -o '"id":"[^"]*"' | cut -d'"' -f4 | paste -d' ' - "$work/phones" >"$work/asked"
 # Cases come to the queue a moment after their predictions.

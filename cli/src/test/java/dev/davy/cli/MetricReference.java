@@ -103,8 +103,7 @@ final class MetricReference {
                                     .replace("CLASS", "good")
                                     .replace("VALUE", "a")
                                     .replaceAll("\\(([a-z]+)\\|.*\\)", "($1)"));
-            rows.append(
-                    "| `%s` | %s |\n".formatted(form.replace("|", "\\|"), unit(metric)));
+            rows.append("| `%s` | %s |\n".formatted(form.replace("|", "\\|"), unit(metric)));
         }
         return rows.toString();
     }
@@ -115,7 +114,8 @@ final class MetricReference {
                     busy(column.name());
             case Metric.Column _ ->
                     "drift of a whole column; with a limit its mean, in the column's own unit";
-            case Metric.Missing _, Metric.Share _, Metric.Errors _, Metric.DecidedBy _ -> "% of the rows";
+            case Metric.Missing _, Metric.Share _, Metric.Errors _, Metric.DecidedBy _ ->
+                    "% of the rows";
             case Metric.Mean _, Metric.Extreme _ -> "the column's own";
             case Metric.Quantile quantile when quantile.column().where() == Metric.Where.LATENCY ->
                     "ms";

@@ -98,11 +98,11 @@ final class MetricReference {
         for (var form : Metric.FORMS.split(", ")) {
             var metric =
                     Metric.read(
-                            form.replaceAll("\\|[^)]*", "")
-                                    .replace("COLUMN", "age")
+                            form.replace("COLUMN", "age")
                                     .replace("NAME", "said")
                                     .replace("CLASS", "good")
-                                    .replace("VALUE", "a"));
+                                    .replace("VALUE", "a")
+                                    .replaceAll("\\(([a-z]+)\\|.*\\)", "($1)"));
             rows.append("| `%s` | %s |\n".formatted(form.replace("|", "\\|"), unit(metric)));
         }
         return rows.toString();
@@ -111,15 +111,15 @@ final class MetricReference {
     private static String unit(Metric metric) {
         return switch (metric) {
             case Metric.Column column when column.where() == Metric.Where.SOFTWARE ->
-                    "its own, as [monitoring](../monitoring.md) says";
+                    busy(column.name());
             case Metric.Column _ ->
                     "drift of a whole column; with a limit its mean, in the column's own unit";
-            case Metric.Missing _, Metric.Share _, Metric.Errors _ -> "% of the rows";
+            case Metric.Missing _, Metric.Share _, Metric.Errors _, Metric.DecidedBy _ ->
+                    "% of the rows";
             case Metric.Mean _, Metric.Extreme _ -> "the column's own";
             case Metric.Quantile quantile when quantile.column().where() == Metric.Where.LATENCY ->
                     "ms";
             case Metric.Quantile _ -> "the column's own";
-            case Metric.DecidedBy _ -> "% of the rows";
             case Metric.Requests _ -> "rows";
             case Metric.Told _ -> "events per prediction";
             case Metric.Figure figure ->
@@ -128,6 +128,21 @@ final class MetricReference {
                             : "the output's own, of those whose truth has come";
             case Metric.Surprise _ ->
                     "drift of how often answers are right against their confidences";
+        };
+    }
+
+    /// How busy the machine, the process and the models are; the words of [Metric#FORMS].
+    private static String busy(String name) {
+        return switch (name) {
+            case "software.batch", "software.queue" -> "rows";
+            case "software.wait" -> "ms";
+            case "process.cpu", "machine.cpu" -> "% of all processors";
+            case "machine.memory" -> "% of the machine's memory";
+            case "process.memory", "process.heap" -> "bytes";
+            case "process.open-files" -> "files and connections";
+            case "process.threads" -> "threads";
+            case "machine.load" -> "tasks per processor";
+            default -> throw new IllegalStateException(name + " has no unit here");
         };
     }
 }

@@ -142,7 +142,8 @@ public final class Main {
                 unreadable(broken, terminal);
                 yield Exit.NOT_DONE;
             }
-            case UncheckedIOException wrapped when wrapped.getCause() instanceof IOException broken -> {
+            case UncheckedIOException wrapped
+                    when wrapped.getCause() instanceof IOException broken -> {
                 unreadable(broken, terminal);
                 yield Exit.NOT_DONE;
             }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -74,7 +75,8 @@ class BadRequestsTest {
     @AfterEach
     void goesOn() {
         var row = OipTensor.floats("x", List.of(1L, 4L), 1, 2, 3, 4);
-        assertThat(grpc.infer("same", row).get("y").numbers()).containsExactly(1, 2, 3, 4);
+        assertThat(Objects.requireNonNull(grpc.infer("same", row).get("y")).numbers())
+                .containsExactly(1, 2, 3, 4);
         assertThat(caller.get("/v2/health/ready").status()).isEqualTo(200);
     }
 

@@ -69,17 +69,18 @@ public final class Chapters {
                         "Within a minute or two an alarm says what changed, by how much, and since"
                                 + " when.",
                         Watchers.METRIC,
-                        watchers::hear),
+                        says -> watchers.hear(lamps.dimmed(), says)),
                 new Chapter(
                         "What it shows",
                         "How right the model is by now, before the lab has said a word.",
                         "/endpoints/" + PhoneInspection.ENDPOINT,
-                        watchers::look));
+                        says -> watchers.look(lamps.dimmed(), says)));
     }
 
     /// Everything as it was at the beginning.
-    public void putBack() throws InterruptedException {
+    public void putBack() {
         lamps.bright();
         coming.putBack(versions.getFirst());
+        watchers.resolve();
     }
 }

@@ -1,6 +1,7 @@
 package dev.davy.demo.phones;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Supplier;
 
 /// The lamps above the belt, which go dim while somebody watches: little by little, as old lamps
@@ -12,6 +13,7 @@ public final class Lamps implements Supplier<Conditions> {
 
     private final Conditions installed;
     private volatile Conditions conditions;
+    private volatile Instant dimmed = Instant.EPOCH;
 
     public Lamps(Conditions conditions) {
         this.installed = conditions;
@@ -25,10 +27,16 @@ public final class Lamps implements Supplier<Conditions> {
 
     /// Goes dim, and returns when they are.
     void dim() throws InterruptedException {
+        dimmed = Instant.now();
         for (int i = 1; i <= STEPS; i++) {
             conditions = installed.light(installed.light() * (1 - (1 - DIM) * i / STEPS));
             Thread.sleep(STEP);
         }
+    }
+
+    /// When they last began to.
+    Instant dimmed() {
+        return dimmed;
     }
 
     /// As they were installed.

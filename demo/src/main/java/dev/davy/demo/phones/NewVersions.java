@@ -3,7 +3,6 @@ package dev.davy.demo.phones;
 import dev.davy.demo.Door;
 import dev.davy.strict.Json;
 import dev.davy.strict.Problem;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -68,39 +67,21 @@ final class NewVersions {
     }
 
     /// Makes this version live at once, whatever is under way.
-    void putBack(String name) throws InterruptedException {
-        var rollout = under();
-        if (!rollout.isEmpty() && !OVER.contains(rollout)) {
-            door.post(PATH + "/rollback", Json.object().put("why", "the story begins anew"));
-        }
-        var declared =
-                new String(PhoneInspection.file("endpoint.yaml"), StandardCharsets.UTF_8)
-                        .replace("model: scratch/1", "model: " + name);
-        var at = declared.indexOf("\nrollout:");
+    void putBack(String name) {
+        var why = "the story begins anew";
+        if (isUnderWay()) door.post(PATH + "/rollback", Json.object().put("why", why));
         door.send(
-                "POST",
-                "/api/v1/apply",
-                "application/yaml",
-                (declared.substring(0, at) + "\nrollout: {strategy: immediate}\n")
-                        .getBytes(StandardCharsets.UTF_8));
-        bakes();
-        door.send(
-                "POST",
-                "/api/v1/apply",
-                "application/yaml",
-                declared.getBytes(StandardCharsets.UTF_8));
+                "PUT",
+                "/api/v1/endpoints/" + PhoneInspection.ENDPOINT + "/live",
+                "application/json",
+                Json.write(Json.object().put("model", name).put("why", why)));
     }
 
-    private void bakes() throws InterruptedException {
-        while (!OVER.contains(under())) Thread.sleep(LOOK);
-    }
-
-    /// The state of the last rollout; empty where there was none.
-    private String under() {
+    private boolean isUnderWay() {
         try {
-            return door.get(PATH).at("/state/is").asString("");
+            return !OVER.contains(door.get(PATH).at("/state/is").asString(""));
         } catch (Problem none) {
-            return "";
+            return false;
         }
     }
 }

@@ -33,7 +33,7 @@ final class Seat {
     private static final double SCRATCHED = 0.33;
 
     /// Other phones than those that pass the cameras.
-    private static final long FROM = 1_000_000;
+    private static final long FROM = 2_000_000;
 
     private static final Duration BREATH = Duration.ofMillis(40);
     private static final Duration LOOK = Duration.ofSeconds(2);

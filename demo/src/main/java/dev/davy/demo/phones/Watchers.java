@@ -1,8 +1,10 @@
 package dev.davy.demo.phones;
 
 import dev.davy.demo.Door;
+import dev.davy.strict.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -25,10 +27,20 @@ final class Watchers {
         this.door = door;
     }
 
+    /// Says that what rings is over, since the lamps are bright again.
+    void resolve() {
+        for (var alarm : firing())
+            door.post(
+                    "/api/v1/alarms/" + alarm.path("id").asString("") + "/resolve",
+                    Json.object().put("note", "the lamps are bright again"));
+    }
+
     /// Returns when the alarm of the light rings.
-    void hear(Consumer<String> says) throws InterruptedException {
+    ///
+    /// @param dimmed when the lamps went dim: what rang before is of another time
+    void hear(Instant dimmed, Consumer<String> says) throws InterruptedException {
         while (true) {
-            var alarm = ringing();
+            var alarm = ringing(dimmed);
             if (alarm.isPresent()) {
                 says.accept(heard(alarm.get()));
                 return;
@@ -37,16 +49,25 @@ final class Watchers {
         }
     }
 
-    private Optional<JsonNode> ringing() {
-        for (var alarm :
-                door.get("/api/v1/alarms?state=firing&endpoint=" + PhoneInspection.ENDPOINT)
-                        .path("alarms"))
-            if (alarm.path("watch").asString("").equals(WATCH)) return Optional.of(alarm);
+    private Optional<JsonNode> ringing(Instant dimmed) {
+        for (var alarm : firing())
+            if (alarm.path("watch").asString("").equals(WATCH)
+                    && !since(alarm).isBefore(dimmed.truncatedTo(ChronoUnit.MINUTES)))
+                return Optional.of(alarm);
         return Optional.empty();
     }
 
+    private JsonNode firing() {
+        return door.get("/api/v1/alarms?state=firing&endpoint=" + PhoneInspection.ENDPOINT)
+                .path("alarms");
+    }
+
+    private static Instant since(JsonNode alarm) {
+        return Instant.parse(alarm.path("since").asString(""));
+    }
+
     private static String heard(JsonNode alarm) {
-        var since = Instant.parse(alarm.path("since").asString(""));
+        var since = since(alarm);
         var fired = Instant.parse(alarm.path("fired").asString(since.toString()));
         return "%s. It rang %d s after the minute in which it began; a load balancer sees nothing yet."
                 .formatted(
@@ -55,8 +76,8 @@ final class Watchers {
 
     /// What is known of how right the model is: its confidence is the share of right answers it
     /// expects.
-    void look(Consumer<String> says) throws InterruptedException {
-        var dim = ringing().map(alarm -> Instant.parse(alarm.path("since").asString("")));
+    void look(Instant dimmed, Consumer<String> says) throws InterruptedException {
+        var dim = ringing(dimmed).map(Watchers::since);
         for (int looks = 0; looks < LOOKS_MOST; looks++) {
             double before = Double.NaN, after = Double.NaN;
             for (var window :

@@ -81,6 +81,6 @@ public final class Chapters {
     public void putBack() {
         lamps.bright();
         coming.putBack(versions.getFirst());
-        watchers.resolve();
+        watchers.settle();
     }
 }

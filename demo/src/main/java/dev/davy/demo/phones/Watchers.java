@@ -28,7 +28,7 @@ final class Watchers {
     }
 
     /// Says that what rings is over, since the lamps are bright again.
-    void resolve() {
+    void settle() {
         for (var alarm : firing())
             door.post(
                     "/api/v1/alarms/" + alarm.path("id").asString("") + "/resolve",

@@ -153,7 +153,7 @@ class PolicyReadingTest {
                                                 "no class 'dent'",
                                                 "no output 'lable'",
                                                 "points above 0",
-                                                "compared with live's",
+                                                "must be a time, like 50 ms",
                                                 "age",
                                                 "colour",
                                                 "guards[6]"));

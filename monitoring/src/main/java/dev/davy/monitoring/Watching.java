@@ -144,11 +144,20 @@ public final class Watching {
                 plan,
                 begin,
                 end,
-                monitors.history().windows(endpoint, plan, begin, end),
+                over(monitors.history().windows(endpoint, plan, begin, end), plan, end),
                 stretch,
                 stretch.flatMap(each -> normal(endpoint, plan, each)),
                 monitors.said(endpoint),
                 monitors.over(endpoint, begin, end));
+    }
+
+    /// Those that are over: the few rows of one that has just begun would look like a change. The
+    /// first of all is better than nothing.
+    private static List<Seen> over(List<Seen> windows, Plan plan, Instant end) {
+        if (windows.size() < 2) return windows;
+        return windows.getLast().from().plus(plan.window()).isAfter(end)
+                ? windows.subList(0, windows.size() - 1)
+                : windows;
     }
 
     /// Against what rows of an endpoint are held to be unusual: the inputs of its reference; empty

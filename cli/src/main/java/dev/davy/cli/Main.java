@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -142,9 +143,8 @@ public final class Main {
                 unreadable(broken, terminal);
                 yield Exit.NOT_DONE;
             }
-            case UncheckedIOException wrapped
-                    when wrapped.getCause() instanceof IOException broken -> {
-                unreadable(broken, terminal);
+            case UncheckedIOException wrapped -> {
+                unreadable(Objects.requireNonNull(wrapped.getCause()), terminal);
                 yield Exit.NOT_DONE;
             }
             default -> {

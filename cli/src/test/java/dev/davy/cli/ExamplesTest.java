@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.davy.runtime.SharedData;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ class ExamplesTest {
                 .contains("input.credit_amount rose");
     }
 
+    @Tag("slow")
     @Test
     void realDigitsAndADetectorThatLosesItsContext() throws Exception {
         SharedData.folder("fsdd");
@@ -35,6 +37,7 @@ class ExamplesTest {
         assertThat(ran("voice-digits", sets)).contains("Component 'vad' changed");
     }
 
+    @Tag("slow")
     @Test
     void realPhotosUnderSixLampsAndUnderOne() throws Exception {
         SharedData.folder("msd-phone-screen");

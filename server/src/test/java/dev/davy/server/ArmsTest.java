@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -289,6 +290,7 @@ class ArmsTest {
         assertThat(ask(Way.TENSORS, 1, "e").arm()).isEqualTo("live");
     }
 
+    @Tag("slow")
     @Test
     void noRequestFailsOrMixesArmsWhileArmsAreSwitched() throws InterruptedException {
         beside(2, 0.5, 0);

@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -312,6 +313,7 @@ class BatchTest {
                         "it is no image that is read here");
     }
 
+    @Tag("slow")
     @Test
     void asksAPipelineWithEverySpokenDigit() throws Exception {
         var examples = Caller.repository("examples/voice-digits/models");

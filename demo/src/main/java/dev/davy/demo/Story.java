@@ -79,19 +79,23 @@ public final class Story {
                 for (var chapter : chapters) tell(chapter);
                 new CountDownLatch(1).await(); // until somebody wants it again
             } catch (InterruptedException | Problem stopped) {
-                if (!forget()) {
-                    if (stopped instanceof Problem problem)
-                        say.accept("The story ends: " + problem.what() + " " + problem.why());
-                    return;
-                }
+                if (isOver(stopped)) return;
             }
             try {
                 putBack.play(say);
             } catch (InterruptedException | Problem stopped) {
                 // Asked once more meanwhile: the next round puts the rest back.
-                if (!forget()) return;
+                if (isOver(stopped)) return;
             }
         }
+    }
+
+    /// Unless it is wanted from the beginning; says why.
+    private boolean isOver(Exception stopped) {
+        if (forget()) return false;
+        if (stopped instanceof Problem problem)
+            say.accept("The story ends: " + problem.what() + " " + problem.why());
+        return true;
     }
 
     /// Whether it is wanted from the beginning.

@@ -32,7 +32,7 @@ final class Watchers {
         for (var alarm : firing())
             door.post(
                     "/api/v1/alarms/" + alarm.path("id").asString("") + "/resolve",
-                    Json.object().put("note", "the lamps are bright again"));
+                    Json.object().put("why", "the lamps are bright again"));
     }
 
     /// Returns when the alarm of the light rings.
